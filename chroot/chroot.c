@@ -1,0 +1,18 @@
+/* chroot.c - main */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/prog.h"
+#include "chroot/chroot.h"
+
+int main(int argc, char **argv)
+{
+	struct opts opts = { .table = chroot_options, .argc = argc, .argv = argv };
+
+	prog_init("chroot", EXIT_FAILURE);
+	while (opts_next(&opts) != OPTS_END)
+		opts_print_help(chroot_options);
+	prog_exit(0);
+}

@@ -1,0 +1,7 @@
+/* chroot.h - what the files of chroot share */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "common/opts.h"
+
+extern const struct opt chroot_options[];

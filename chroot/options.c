@@ -1,0 +1,10 @@
+/* options.c - the options of chroot, and nothing else */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "chroot/chroot.h"
+
+const struct opt chroot_options[] = {
+	{ 'h', "help", no_argument, NULL, "print this help and exit" },
+	{ 'V', "version", no_argument, NULL, "print the version and exit" },
+	{ 0 },
+};

@@ -1,0 +1,19 @@
+# What at least two tools need. Two archives: only netns links the second, and libnl with it.
+noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
+
+%canon_reldir%_libsys_a_SOURCES = \
+	%reldir%/auto.h \
+	%reldir%/compat.h \
+	%reldir%/errtext.c %reldir%/errtext.h \
+	%reldir%/escape.c %reldir%/escape.h \
+	%reldir%/exec.c %reldir%/exec.h \
+	%reldir%/file.c %reldir%/file.h \
+	%reldir%/ns.c %reldir%/ns.h \
+	%reldir%/opts.c %reldir%/opts.h \
+	%reldir%/parse.c %reldir%/parse.h \
+	%reldir%/prog.c %reldir%/prog.h \
+	%reldir%/step.c %reldir%/step.h
+
+%canon_reldir%_libnetlink_a_SOURCES = \
+	%reldir%/netlink.c %reldir%/netlink.h
+%canon_reldir%_libnetlink_a_CFLAGS = $(AM_CFLAGS) $(NL_CFLAGS)

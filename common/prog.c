@@ -1,0 +1,207 @@
+/* prog.c - the program as its user sees it: name, failure status, diagnostics, last words */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common/auto.h"
+#include "common/errtext.h"
+#include "common/escape.h"
+#include "common/prog.h"
+
+/* Written by prog_init alone. */
+static struct {
+	const char *name;
+	int failure;
+	unsigned closed;	/* bit N: descriptor N was closed at the start */
+} prog = { "nskit", EXIT_FAILURE, 0 };
+
+/* Prints one line to standard error: in one piece, so that lines of several processes do not mix. */
+static void print_line(const char *kind, int errnum, const char *format, va_list args)
+{
+	char small[1024], *text = small;
+	autofree char *large = NULL, *line = NULL;
+	const char *reason = errnum ? error_text(errnum) : "";
+	va_list again;
+	size_t length;
+	int wanted;
+	char *end;
+
+	va_copy(again, args);
+	wanted = vsnprintf(small, sizeof(small), format, args);
+	if (wanted >= (int)sizeof(small) && (large = malloc((size_t)wanted + 1))) {
+		vsnprintf(large, (size_t)wanted + 1, format, again);
+		text = large;
+	}
+	va_end(again);
+
+	length = strlen(text);
+	line = malloc(strlen(prog.name) + strlen(kind) + 4 * length + strlen(reason) + 8);
+	if (!line)
+		return;		/* nothing that could be said, and nowhere to say it */
+	end = stpcpy(stpcpy(stpcpy(line, prog.name), ": "), kind);
+	end += escape_text(end, text, length, ESCAPE_CONTROLS);
+	if (errnum)
+		end = stpcpy(stpcpy(end, ": "), reason);
+	*end++ = '\n';
+	/* Standard error that is closed or full changes no status: there is nobody to tell. */
+	(void)!write(STDERR_FILENO, line, (size_t)(end - line));
+}
+
+void warn(int errnum, const char *format, ...)
+{
+	int saved = errno;
+	va_list args;
+
+	va_start(args, format);
+	print_line("", errnum, format, args);
+	va_end(args);
+	errno = saved;
+}
+
+void die(int errnum, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line("", errnum, format, args);
+	va_end(args);
+	exit(prog.failure);
+}
+
+void die_status(int status, int errnum, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line("", errnum, format, args);
+	va_end(args);
+	exit(status);
+}
+
+void die_usage(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line("", 0, format, args);
+	va_end(args);
+	dprintf(STDERR_FILENO, "Try '%s --help' for more information.\n", prog.name);
+	exit(prog.failure);
+}
+
+bool hints_wanted(void)
+{
+	const char *wish = getenv("NSKIT_HINTS");
+
+	if (wish && strcmp(wish, "always") == 0)
+		return true;
+	if (wish && strcmp(wish, "never") == 0)
+		return false;
+	return isatty(STDERR_FILENO);
+}
+
+void hint(const char *format, ...)
+{
+	int saved = errno;
+	va_list args;
+
+	if (hints_wanted()) {
+		va_start(args, format);
+		print_line("hint: ", 0, format, args);
+		va_end(args);
+	}
+	errno = saved;
+}
+
+const char *prog_name(void)
+{
+	return prog.name;
+}
+
+int prog_failure(void)
+{
+	return prog.failure;
+}
+
+bool prog_had_fd(int fd)
+{
+	return !(prog.closed & 1u << fd);
+}
+
+int prog_flush(void)
+{
+	bool failed_before = ferror(stdout);
+
+	if (fflush(stdout) == 0 && !failed_before)
+		return 0;
+	/* The errno of a write that failed earlier is gone; EIO stands for it. */
+	return errno ? -errno : -EIO;
+}
+
+void prog_exit(int status)
+{
+	int error;
+
+	errno = 0;
+	error = prog_flush();
+	if (error)
+		die(-error, "write error");
+	exit(status);
+}
+
+/* Occupies closed standard descriptors with something that answers EBADF to reading and writing,
+ * as a closed one does, and that is gone at exec: O_PATH in open(2). */
+static void guard_standard_fds(void)
+{
+	struct pollfd fds[3] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
+
+	if (poll(fds, 3, 0) <= 0)
+		return;
+	for (int fd = 0; fd < 3; fd++) {
+		if (!(fds[fd].revents & POLLNVAL))
+			continue;
+		prog.closed |= 1u << fd;
+		/* The lowest free number is this one: those below it are open by now. */
+		if (open("/", O_PATH | O_CLOEXEC) != fd)
+			exit(prog.failure);
+	}
+}
+
+/* Gives up every id and capability that the caller of this program had not: credentials(7). */
+static void drop_borrowed_privilege(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct caps[2];
+	uid_t uid = getuid();
+	gid_t gid = getgid();
+
+	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
+		die(errno, "cannot give up the privilege of this set-user-ID program");
+	if (uid == 0)
+		return;
+	if (syscall(SYS_capget, &header, caps) < 0)
+		die(errno, "cannot read the capabilities of this program");
+	for (size_t i = 0; i < 2; i++)
+		caps[i].effective = caps[i].permitted = 0;
+	if (syscall(SYS_capset, &header, caps) < 0)
+		die(errno, "cannot give up the capabilities of this program");
+}
+
+void prog_init(const char *name, int failure)
+{
+	prog.name = name;
+	prog.failure = failure;
+	guard_standard_fds();
+	if (getauxval(AT_SECURE))
+		drop_borrowed_privilege();
+}

@@ -1,0 +1,110 @@
+/* step.c - announces each step where it is done: --explain, --dry-run, NSKIT_EXPLAIN */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/errtext.h"
+#include "common/escape.h"
+#include "common/prog.h"
+#include "common/step.h"
+
+/* Where the words of why stand, counted from the call. */
+#define WHY_COLUMN 46
+
+enum step_mode step_mode = STEP_QUIET;
+
+/* The step that was announced and not done yet, and the count that all processes share. */
+static struct {
+	unsigned *count;
+	const char *why;
+	char call[4096];
+} pending;
+
+int step_start(enum step_mode mode)
+{
+	if (mode <= step_mode)
+		return 0;
+	if (!pending.count) {
+		void *shared = mmap(NULL, sizeof(*pending.count), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+		if (shared == MAP_FAILED)
+			return -errno;
+		pending.count = shared;
+	}
+	step_mode = mode;
+	return 0;
+}
+
+int step_start_from_environment(void)
+{
+	const char *wish = getenv("NSKIT_EXPLAIN");
+
+	return wish && strcmp(wish, "1") == 0 ? step_start(STEP_EXPLAIN) : 0;
+}
+
+/* One line in one write. */
+static void print_step(int fd, const char *result)
+{
+	char call[4 * sizeof(pending.call)];
+	char line[sizeof(call) + 512];
+	unsigned number = __atomic_add_fetch(pending.count, 1, __ATOMIC_RELAXED);
+	int length;
+
+	escape_text(call, pending.call, strlen(pending.call), ESCAPE_CONTROLS);
+	if (*pending.why)
+		length = snprintf(line, sizeof(line), "%s: %-2u %s%-*s  %s\n", prog_name(), number,
+				  call, WHY_COLUMN - (int)strlen(call) > 0
+					? WHY_COLUMN - (int)strlen(call) : 0, result, pending.why);
+	else
+		length = snprintf(line, sizeof(line), "%s: %-2u %s%s\n", prog_name(), number,
+				  call, result);
+	if (length >= (int)sizeof(line))
+		length = (int)sizeof(line) - 1;
+	if (fd == STDERR_FILENO)
+		(void)!write(fd, line, (size_t)length);
+	else
+		fwrite(line, 1, (size_t)length, stdout);
+}
+
+bool step_announce(const char *why, const char *format, ...)
+{
+	int saved = errno;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(pending.call, sizeof(pending.call), format, args);
+	va_end(args);
+	pending.why = why;
+	if (step_mode == STEP_DRY_RUN)
+		print_step(STDOUT_FILENO, "");
+	errno = saved;
+	return step_mode != STEP_DRY_RUN;
+}
+
+long step_result(long result)
+{
+	int saved = errno;
+	char text[48] = "";
+
+	if (result == -1)
+		snprintf(text, sizeof(text), " = -1 %s", error_name(saved));
+	else if (result != 0)
+		snprintf(text, sizeof(text), " = %ld", result);
+	if (pending.why)
+		print_step(STDERR_FILENO, text);
+	pending.why = NULL;
+	errno = saved;
+	return result;
+}
+
+void step_forget(void)
+{
+	pending.why = NULL;
+}

@@ -1,0 +1,18 @@
+/* lddcopy.c - main */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/prog.h"
+#include "lddcopy/lddcopy.h"
+
+int main(int argc, char **argv)
+{
+	struct opts opts = { .table = lddcopy_options, .argc = argc, .argv = argv };
+
+	prog_init("lddcopy", EXIT_FAILURE);
+	while (opts_next(&opts) != OPTS_END)
+		opts_print_help(lddcopy_options);
+	prog_exit(0);
+}

@@ -1,0 +1,7 @@
+/* netns.h - what the files of netns share */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "common/opts.h"
+
+extern const struct opt netns_options[];

@@ -1,0 +1,120 @@
+# helpers.bash - what every bats file of nskit loads
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Tests run inside tests/lib/sandbox (make check and tests/run see to it): private mount, network,
+# pid, ipc and uts namespaces and an empty /run. BINDIR holds our programs; it is never put into
+# PATH, because tests also use the machine's unshare, ip and chroot.
+
+HELPERS_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+: "${BUILDDIR:=$(cd "$HELPERS_DIR/../.." && pwd)}"
+: "${BINDIR:=$BUILDDIR/bin}"
+export BINDIR BUILDDIR
+
+# An ordinary user that every machine has.
+NOBODY_UID=65534
+NOBODY_GID=65534
+
+# run_tool STATUS TOOL [ARG...]: runs our TOOL, leaves $out, $err and $status, fails unless the exit
+# status is STATUS ("any": whatever). Standard input is what the test gives it.
+run_tool() {
+	local wanted=$1 tool=$2
+	shift 2
+	run_program "$wanted" "$BINDIR/$tool" "$@"
+}
+
+# run_program STATUS PROGRAM [ARG...]: the same for any program.
+run_program() {
+	local wanted=$1 dir=${BATS_TEST_TMPDIR:-$BATS_RUN_TMPDIR}
+	shift
+	status=0
+	"$@" >"$dir/.stdout" 2>"$dir/.stderr" || status=$?
+	# The x keeps trailing newlines from being cut off together with it.
+	out=$(cat "$dir/.stdout"; printf x); out=${out%x}; out=${out%$'\n'}
+	err=$(cat "$dir/.stderr"; printf x); err=${err%x}; err=${err%$'\n'}
+	printf '$ %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "${*##*/bin/}" "$status" "$out" "$err"
+	[ "$wanted" = any ] || [ "$status" -eq "$wanted" ] || {
+		printf 'wanted status %s, got %s\n' "$wanted" "$status"
+		return 1
+	}
+}
+
+# as_nobody PROGRAM [ARG...]: runs it as an ordinary user, without groups.
+as_nobody() {
+	setpriv --reuid "$NOBODY_UID" --regid "$NOBODY_GID" --clear-groups -- "$@"
+}
+
+# equal WHAT WANTED GOT
+equal() {
+	[ "$2" = "$3" ] || {
+		printf '%s differs\nwanted: %s\ngot:    %s\n' "$1" "$2" "$3"
+		return 1
+	}
+}
+
+# matches WHAT PATTERN GOT: GOT matches the extended regular expression.
+matches() {
+	[[ $3 =~ $2 ]] || {
+		printf '%s does not match\nwanted: %s\ngot:    %s\n' "$1" "$2" "$3"
+		return 1
+	}
+}
+
+# differ WHAT ONE OTHER
+differ() {
+	[ "$2" != "$3" ] || {
+		printf '%s should differ, both are: %s\n' "$1" "$2"
+		return 1
+	}
+}
+
+# eventually COMMAND [ARG...]: waits, up to ten seconds, until it succeeds.
+eventually() {
+	local tries=0
+	until "$@"; do
+		((++tries < 500)) || {
+			printf 'never came true: %s\n' "$*"
+			return 1
+		}
+		sleep 0.02
+	done
+}
+
+# requires root|user-namespaces|COMMAND...: skips the test where it cannot run; with NO_SKIP=1 it
+# fails instead.
+requires() {
+	local need reason
+	for need; do
+		reason=
+		case $need in
+		root) [ "$(id -u)" -eq 0 ] && [ -n "${NSKIT_SANDBOX:-}" ] || reason="needs root, through make check or tests/run" ;;
+		user-namespaces) as_nobody unshare -U true 2>/dev/null || reason="users may not make user namespaces here" ;;
+		*) command -v "$need" >/dev/null || reason="needs $need" ;;
+		esac
+		[ -z "$reason" ] || {
+			[ -z "${NO_SKIP:-}" ] || { echo "NO_SKIP: $reason"; return 1; }
+			skip "$reason"
+		}
+	done
+}
+
+# ns_id KIND [PID]: the namespace a process is in, as "net:[4026531840]".
+ns_id() {
+	readlink "/proc/${2:-self}/ns/$1"
+}
+
+# machine_state: what a test must leave as it found it; setup keeps it, teardown compares.
+machine_state() {
+	echo "names: $(ls /run/netns 2>/dev/null | sort | tr '\n' ' ')"
+	echo "mounts:"; awk '{ print $5, $9 }' /proc/self/mountinfo | sort
+	echo "links:"; ip -o link show | sed 's/^[0-9]*: //; s/[@:].*//' | sort
+}
+
+remember_machine() {
+	machine_state >"${BATS_TEST_TMPDIR:-$BATS_RUN_TMPDIR}/.machine"
+}
+
+machine_is_unchanged() {
+	local before=${BATS_TEST_TMPDIR:-$BATS_RUN_TMPDIR}/.machine
+	[ ! -e "$before" ] || diff "$before" <(machine_state)
+}

@@ -1,0 +1,98 @@
+/* sandbox.c - runs a test in namespaces of its own, so that the machine stays untouched */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sandbox COMMAND [ARG...]: as root, new mount, network, pid, ipc and uts namespaces, a private
+ * tmpfs on /run, a fresh /proc, a /sys of that network, lo up; COMMAND is a child, and when it ends
+ * the kernel kills whatever it left. Without root COMMAND just runs: tests that need root say so.
+ */
+
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void must(int result, const char *what)
+{
+	if (result >= 0)
+		return;
+	perror(what);
+	exit(99);	/* automake: a hard error, not a failed test */
+}
+
+static int wait_for(pid_t child)
+{
+	int status;
+	pid_t pid;
+
+	/* Everything else that turns up is an orphan of the test. */
+	do
+		pid = wait(&status);
+	while (pid != child && pid > 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void loopback_up(void)
+{
+	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	must(fd, "socket");
+	must(ioctl(fd, SIOCSIFFLAGS, &request), "lo up");
+	close(fd);
+}
+
+static void prepare(void)
+{
+	must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), "private mounts");
+	must(mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL), "proc");
+	must(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"), "/run");
+	/* /sys shows the network namespace of whoever mounts it. */
+	if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		perror("sysfs");
+	loopback_up();
+}
+
+static int run(char **argv)
+{
+	pid_t child = fork();
+
+	must(child, "fork");
+	if (child == 0) {
+		execvp(argv[0], argv);
+		perror(argv[0]);
+		_exit(127);
+	}
+	return wait_for(child);
+}
+
+int main(int argc, char **argv)
+{
+	pid_t init;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: sandbox COMMAND [ARG...]\n");
+		return 99;
+	}
+	if (geteuid() != 0) {
+		execvp(argv[1], argv + 1);
+		perror(argv[1]);
+		return 127;
+	}
+	must(unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS), "unshare");
+	init = fork();
+	must(init, "fork");
+	if (init > 0)
+		return wait_for(init);
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl");
+	prepare();
+	must(setenv("NSKIT_SANDBOX", "1", 1), "setenv");
+	return run(argv + 1);
+}

@@ -1,0 +1,43 @@
+# Every test, and how automake runs them: bats files and unit programs speak TAP.
+TEST_EXTENSIONS = .bats
+SANDBOX = $(abs_top_builddir)/tests/lib/sandbox
+BATS_LOG_COMPILER = $(SANDBOX) $(BATS)
+AM_BATS_LOG_FLAGS = --tap
+AM_BATS_LOG_DRIVER_FLAGS = --ignore-exit --comments
+BATS_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(BATS_LOG_DRIVER)
+TEST_SUITE_LOG = %reldir%/test-suite.log
+AM_TESTS_ENVIRONMENT = BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)'; export BINDIR BUILDDIR;
+
+check_PROGRAMS += %reldir%/lib/sandbox
+%canon_reldir%_lib_sandbox_SOURCES = %reldir%/lib/sandbox.c
+
+EXTRA_DIST += %reldir%/lib/helpers.bash %reldir%/run
+
+# Unit programs, one a file or module, printing TAP.
+unit_tests = %reldir%/unit/common
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+%canon_reldir%_unit_common_SOURCES = %reldir%/unit/common.c %reldir%/unit/tap.h
+%canon_reldir%_unit_common_LDADD = common/libsys.a
+
+project_tests = \
+	%reldir%/project/house.bats
+TESTS += $(project_tests)
+EXTRA_DIST += $(project_tests)
+
+unshare_tests =
+TESTS += $(unshare_tests)
+EXTRA_DIST += $(unshare_tests)
+
+netns_tests =
+TESTS += $(netns_tests)
+EXTRA_DIST += $(netns_tests)
+
+chroot_tests =
+TESTS += $(chroot_tests)
+EXTRA_DIST += $(chroot_tests)
+
+lddcopy_tests =
+TESTS += $(lddcopy_tests)
+EXTRA_DIST += $(lddcopy_tests)
