@@ -8,6 +8,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/escape.c %reldir%/escape.h \
 	%reldir%/exec.c %reldir%/exec.h \
 	%reldir%/file.c %reldir%/file.h \
+	%reldir%/ids.c %reldir%/ids.h \
 	%reldir%/ns.c %reldir%/ns.h \
 	%reldir%/opts.c %reldir%/opts.h \
 	%reldir%/parse.c %reldir%/parse.h \
