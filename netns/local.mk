@@ -1,5 +1,16 @@
 bin_PROGRAMS += bin/netns
 bin_netns_SOURCES = \
 	%reldir%/netns.c %reldir%/netns.h \
-	%reldir%/options.c
+	%reldir%/options.c \
+	%reldir%/names.c \
+	%reldir%/add.c \
+	%reldir%/delete.c \
+	%reldir%/exec.c \
+	%reldir%/pids.c \
+	%reldir%/ids.c \
+	%reldir%/monitor.c \
+	%reldir%/batch.c \
+	%reldir%/link.c \
+	%reldir%/addr.c \
+	%reldir%/route.c
 bin_netns_LDADD = common/libnetlink.a common/libsys.a $(NL_LIBS)

@@ -1,7 +1,133 @@
-/* netns.h - what the files of netns share */
+/* netns.h - what a verb receives and returns, and what the files of netns share */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
 #include "common/opts.h"
 
+/* Exit statuses: what refused? */
+enum {
+	NETNS_OK = 0,
+	NETNS_FAILED = 1,	/* a plain system call, a missing operand */
+	NETNS_REFUSED = 2,	/* the kernel's rtnetlink */
+	NETNS_USAGE = 255,	/* the command line; or a namespace that could not be entered */
+};
+
+/* The options before the verb. They hold for every line of a batch. */
+struct options {
+	int family;		/* AF_UNSPEC: none was asked for */
+	int loops;		/* rounds of a flush */
+	int rcvbuf;		/* bytes */
+	int stats, details;	/* how often given */
+	bool human, iec, resolve, oneline, brief, numeric, echo;
+	bool json, pretty, color;	/* color: already decided for this standard output */
+	bool timestamp, short_timestamp;
+	bool all, force;
+	bool as_ip;		/* started under the name ip */
+	bool in_batch;		/* the command is a line of a batch */
+	bool batch_is_stdin;	/* the lines come from standard input */
+	bool set_up;		/* -netns: /sys and /etc have been set up for it too */
+	const char *batch;	/* FILE of -batch */
+	const char **netns;	/* names of -netns in their order, entered already */
+	size_t netns_count;
+};
+
+/*
+ * A verb, and the entry of link, address and route: ARGV[0] to ARGV[ARGC - 1] are the words behind
+ * it (for link, address and route: from their own verb on), ARGV[ARGC] is NULL. Returns the exit
+ * status, with everything said by warn(). It never exits: the next line of a batch follows.
+ */
+typedef int netns_command(const struct options *options, int argc, char **argv);
+
+netns_command link_main, addr_main, route_main;
+
+netns_command list_main, add_main, attach_main, delete_main, set_main, list_id_main;
+netns_command identify_main, pids_main, exec_main, monitor_main, help_main;
+
+/* warn() and the status to return, in one: return failure(NETNS_FAILED, errno, "..."); */
+int failure(int status, int errnum, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Runs one command, already split into words; the first may be an object or a verb. */
+netns_command run_command;
+
+/* -batch FILE. */
+int batch_run(const struct options *options, const char *file);
+
+/* A word of the command line and what it stands for. Tables end with a NULL name and stand in the
+ * order in which abbreviations are tried: the first row that WORD is a prefix of wins. */
+struct word {
+	const char *name;
+	int id;			/* what a row stands for; several rows may stand for the same */
+	const char *operands;	/* for --help and the usage; NULL: an alias, not shown there */
+	const char *help;
+};
+
+#define WORD_UNKNOWN (-1)
+
+/* The id of the first row that WORD (not empty) is a prefix of, or WORD_UNKNOWN. */
+int word_find(const struct word *table, const char *word);
+
+/* The tables, in options.c. */
 extern const struct opt netns_options[];
+extern const struct word netns_verbs[];
+extern const struct word netns_objects[];	/* those of netns(8), tried behind the verbs */
+extern const struct word ip_objects[];		/* those of ip(8), for a program called ip */
+
+/* Ids of options that no single letter stands for. */
+enum {
+	OPT_FORCE = OPT_TOOL,
+	OPT_TSHORT,
+	OPT_BRIEF,
+	OPT_RCVBUF,
+	OPT_HELP,
+	OPT_ECHO,
+	OPT_VERSION,
+};
+
+enum {
+	VERB_LIST,
+	VERB_LIST_ID,
+	VERB_HELP,
+	VERB_ADD,
+	VERB_SET,
+	VERB_DELETE,
+	VERB_IDENTIFY,
+	VERB_PIDS,
+	VERB_EXEC,
+	VERB_MONITOR,
+	VERB_ATTACH,
+	VERB_COUNT,
+};
+
+enum {
+	OBJECT_NETNS,
+	OBJECT_LINK,
+	OBJECT_ADDRESS,
+	OBJECT_ROUTE,
+	OBJECT_HELP,
+	OBJECT_FOREIGN,		/* ip(8) has it, we do not */
+};
+
+/* names.c: the directory of names and what is in it */
+
+#define NETNS_DIR "/run/netns"
+#define NETNS_ETC "/etc/netns"
+
+/* Whether NAME can be a name: not empty, at most 255 bytes, no "/", not "." or "..". */
+bool name_is_valid(const char *name);
+
+/* A descriptor on the network namespace called NAME (one with a "/" is a path), checked to be one.
+ * -errno: -ENOENT no such name, -EINVAL no network namespace. */
+int netns_open(const char *name);
+
+/* The same as a user names the target of a link: a name, a path, or a PID where no such name is. */
+int netns_open_or_pid(const char *text);
+
+/* ids.c */
+
+/* The name of the namespace that the current one knows as NSID: the first in sorted order, NULL if
+ * there is none. Belongs to ids.c, valid until the next command. */
+const char *netns_name_of_id(int nsid);

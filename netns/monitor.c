@@ -1,0 +1,10 @@
+/* monitor.c - monitor */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "netns/netns.h"
+
+int monitor_main(const struct options *options, int argc, char **argv)
+{
+	(void)options, (void)argc, (void)argv;
+	return failure(NETNS_USAGE, 0, "not there yet");
+}
