@@ -9,6 +9,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/exec.c %reldir%/exec.h \
 	%reldir%/file.c %reldir%/file.h \
 	%reldir%/ids.c %reldir%/ids.h \
+	%reldir%/json.c %reldir%/json.h \
 	%reldir%/ns.c %reldir%/ns.h \
 	%reldir%/opts.c %reldir%/opts.h \
 	%reldir%/parse.c %reldir%/parse.h \

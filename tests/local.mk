@@ -15,13 +15,15 @@ check_PROGRAMS += %reldir%/lib/sandbox
 EXTRA_DIST += %reldir%/lib/helpers.bash %reldir%/run
 
 # Unit programs, one a file or module, printing TAP.
-unit_tests = %reldir%/unit/common %reldir%/unit/ids
+unit_tests = %reldir%/unit/common %reldir%/unit/ids %reldir%/unit/json
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 %canon_reldir%_unit_common_SOURCES = %reldir%/unit/common.c %reldir%/unit/tap.h
 %canon_reldir%_unit_common_LDADD = common/libsys.a
 %canon_reldir%_unit_ids_SOURCES = %reldir%/unit/ids.c %reldir%/unit/tap.h
 %canon_reldir%_unit_ids_LDADD = common/libsys.a
+%canon_reldir%_unit_json_SOURCES = %reldir%/unit/json.c %reldir%/unit/tap.h
+%canon_reldir%_unit_json_LDADD = common/libsys.a
 
 project_tests = \
 	%reldir%/project/house.bats
