@@ -14,7 +14,9 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/opts.c %reldir%/opts.h \
 	%reldir%/parse.c %reldir%/parse.h \
 	%reldir%/prog.c %reldir%/prog.h \
-	%reldir%/step.c %reldir%/step.h
+	%reldir%/step.c %reldir%/step.h \
+	%reldir%/why.c %reldir%/why.h \
+	%reldir%/why_exec.c %reldir%/why_exec.h
 
 %canon_reldir%_libnetlink_a_SOURCES = \
 	%reldir%/netlink.c %reldir%/netlink.h

@@ -15,7 +15,11 @@ check_PROGRAMS += %reldir%/lib/sandbox
 EXTRA_DIST += %reldir%/lib/helpers.bash %reldir%/run
 
 # Unit programs, one a file or module, printing TAP.
-unit_tests = %reldir%/unit/common %reldir%/unit/ids %reldir%/unit/json
+unit_tests = \
+	%reldir%/unit/common \
+	%reldir%/unit/ids \
+	%reldir%/unit/json \
+	%reldir%/unit/why
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 %canon_reldir%_unit_common_SOURCES = %reldir%/unit/common.c %reldir%/unit/tap.h
@@ -24,6 +28,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_unit_ids_LDADD = common/libsys.a
 %canon_reldir%_unit_json_SOURCES = %reldir%/unit/json.c %reldir%/unit/tap.h
 %canon_reldir%_unit_json_LDADD = common/libsys.a
+%canon_reldir%_unit_why_SOURCES = %reldir%/unit/why.c %reldir%/unit/tap.h
+%canon_reldir%_unit_why_LDADD = common/libsys.a
 
 project_tests = \
 	%reldir%/project/house.bats
