@@ -21,3 +21,12 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 %canon_reldir%_libnetlink_a_SOURCES = \
 	%reldir%/netlink.c %reldir%/netlink.h
 %canon_reldir%_libnetlink_a_CFLAGS = $(AM_CFLAGS) $(NL_CFLAGS)
+
+# nskit-hints(7), written from the table of hints.
+noinst_PROGRAMS += %reldir%/hintspage
+%canon_reldir%_hintspage_SOURCES = %reldir%/hintspage.c
+%canon_reldir%_hintspage_LDADD = %reldir%/libsys.a
+man_MANS += %reldir%/nskit-hints.7
+CLEANFILES += %reldir%/nskit-hints.7
+%reldir%/nskit-hints.7: %reldir%/hintspage$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) %reldir% && %reldir%/hintspage$(EXEEXT) > $@.tmp && mv $@.tmp $@
