@@ -51,3 +51,22 @@ EXTRA_DIST += $(chroot_tests)
 lddcopy_tests =
 TESTS += $(lddcopy_tests)
 EXTRA_DIST += $(lddcopy_tests)
+
+# The same lines of shell with our programs and with the real ones: make compare [REAL="machine newest"]
+# [CASES="unshare chroot"] [MATCH=REGEX] [COMPARE_FLAGS=-v]
+COMPARE = BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)' '$(abs_top_srcdir)/tests/compat/compare'
+REAL = machine newest
+MATCH =
+CASES =
+compare: all %reldir%/lib/sandbox
+	@status=0; for real in $(REAL); do \
+		test "$$real" != newest || '$(srcdir)/%reldir%/compat/newest' --if-missing || { status=1; continue; }; \
+		$(COMPARE) -r "$$real" -m '$(MATCH)' $(COMPARE_FLAGS) $(CASES) || status=1; \
+	done; exit $$status
+.PHONY: compare
+
+compat_cases = \
+	%reldir%/compat/lecture.cases
+EXTRA_DIST += $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
+	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/side.bash \
+	%reldir%/compat/words.bash %reldir%/compat/world.bash
