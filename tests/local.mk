@@ -52,6 +52,12 @@ lddcopy_tests =
 TESTS += $(lddcopy_tests)
 EXTRA_DIST += $(lddcopy_tests)
 
+# The lecture, from start to end.
+demo: all
+	@BINDIR='$(abs_top_builddir)/bin' '$(srcdir)/%reldir%/demo'
+.PHONY: demo
+EXTRA_DIST += %reldir%/demo
+
 # The same lines of shell with our programs and with the real ones: make compare [REAL="machine newest"]
 # [CASES="unshare chroot"] [MATCH=REGEX] [COMPARE_FLAGS=-v]
 COMPARE = BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)' '$(abs_top_srcdir)/tests/compat/compare'
@@ -65,8 +71,11 @@ compare: all %reldir%/lib/sandbox
 	done; exit $$status
 .PHONY: compare
 
+compat_tests = \
+	%reldir%/compat/compare.bats
+TESTS += $(compat_tests)
 compat_cases = \
 	%reldir%/compat/lecture.cases
-EXTRA_DIST += $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
-	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/side.bash \
+EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
+	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \
 	%reldir%/compat/words.bash %reldir%/compat/world.bash
