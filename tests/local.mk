@@ -79,3 +79,5 @@ compat_cases = \
 EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
 	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \
 	%reldir%/compat/words.bash %reldir%/compat/world.bash
+
+include tests/faults/local.mk

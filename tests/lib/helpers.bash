@@ -118,3 +118,40 @@ machine_is_unchanged() {
 	local before=${BATS_TEST_TMPDIR:-$BATS_RUN_TMPDIR}/.machine
 	[ ! -e "$before" ] || diff "$before" <(machine_state)
 }
+
+# fault CALL[#K]:ERROR PROGRAM [ARG...]: the K-th CALL of PROGRAM and its children fails with ERROR;
+# ERROR may be "short" (one byte is transferred) or a signal. Counted from PROGRAM's entry point;
+# what PROGRAM executes is left alone. Status 98: there was no such call.
+fault() {
+	"$BUILDDIR/tests/faults/faults" --inject "$@"
+}
+
+# old ERROR CALL,CALL,...|new PROGRAM [ARG...]: PROGRAM on a kernel whose calls answer ERROR, a number.
+old() {
+	"$BUILDDIR/tests/faults/old" "$@"
+}
+
+# storm COUNT PROGRAM [ARG...]: that many copies at once, % in an argument being the copy's number.
+storm() {
+	"$BUILDDIR/tests/faults/storm" "$@"
+}
+
+# priv PROGRAM [ARG...]: runs it in a mount namespace of its own with a fresh tmpfs on /run.
+priv() {
+	unshare --mount -- sh -c 'mount -t tmpfs -o mode=755 none /run && exec "$@"' sh "$@"
+}
+
+# refuses PROGRAM [ARG...]: it says no, in words, in time, and without having run what it was to run:
+# a command that says `touch "$MARKER"` is found out. Leaves $out, $err and $status like run_program.
+refuses() {
+	export MARKER=${BATS_TEST_TMPDIR:-$BATS_RUN_TMPDIR}/marker
+	rm -f "$MARKER"
+	run_program any timeout -k 1 6 "$@"
+	[ "$status" -ne 0 ] || { echo "not refused"; return 1; }
+	case $status in
+	124 | 137) echo "hangs"; return 1 ;;
+	12[89] | 1[3-5]?) echo "crashes"; return 1 ;;
+	esac
+	[ -n "$err" ] || { echo "refused without a word"; return 1; }
+	[ ! -e "$MARKER" ] || { echo "refused, but the program ran"; return 1; }
+}

@@ -1,0 +1,27 @@
+# System-call faults, kills, storms, old kernels.
+faults_programs = %reldir%/faults %reldir%/bad %reldir%/old %reldir%/storm
+check_PROGRAMS += $(faults_programs)
+check_DATA = %reldir%/payload
+%canon_reldir%_faults_SOURCES = %reldir%/faults.c %reldir%/faults.h %reldir%/calls.c %reldir%/engine.c \
+	%reldir%/judge.c %reldir%/stage.c %reldir%/state.c
+%canon_reldir%_bad_SOURCES = %reldir%/bad.c
+%canon_reldir%_old_SOURCES = %reldir%/old.c
+%canon_reldir%_storm_SOURCES = %reldir%/storm.c
+EXTRA_DIST += %reldir%/payload.c %reldir%/run
+CLEANFILES += %reldir%/payload %reldir%/calls.inc
+
+# The numbers and names of this machine's system calls, as initialisers.
+%reldir%/calls.inc:
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo '#include <asm/unistd.h>' | $(CC) -E -dM - | \
+		$(SED) -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9][0-9]*\)$$/[\2] = "\1",/p' >$@.new && mv $@.new $@
+%reldir%/calls.$(OBJEXT) %reldir%/old.$(OBJEXT): %reldir%/calls.inc
+
+# No libc and none of the flags that a build may be tried with: its state is the tool's doing alone.
+%reldir%/payload: %reldir%/payload.c
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) -O1 -nostdlib -static -ffreestanding -fno-stack-protector -o $@ $<
+
+fault_cases =
+faults_tests = \
+	%reldir%/machinery.bats
+TESTS += $(faults_tests)
+EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases

@@ -1,0 +1,52 @@
+/* payload.c - the program that the tools under fault are asked to run: no libc, a few calls */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* payload [STATUS [ARG...]]: prints the parent-death signal, which only the process itself can know,
+ * and its arguments, and exits with STATUS. */
+
+#include <linux/prctl.h>
+#include <sys/syscall.h>
+
+static long call3(long nr, long one, long two, long three)
+{
+	long result;
+
+	__asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(one), "S"(two), "d"(three)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+static long length(const char *text)
+{
+	long size = 0;
+
+	while (text[size])
+		size++;
+	return size;
+}
+
+static void say(const char *text)
+{
+	(void)call3(SYS_write, 1, (long)text, length(text));
+}
+
+__attribute__((used)) static void begin(long *stack)
+{
+	long argc = stack[0], status = 0;
+	char **argv = (char **)(stack + 1);
+	char number[] = "parent-death signal 00\n";
+	int signum = 0;
+
+	(void)call3(SYS_prctl, PR_GET_PDEATHSIG, (long)&signum, 0);
+	number[20] = (char)('0' + signum / 10);
+	number[21] = (char)('0' + signum % 10);
+	say(number);
+	for (long i = 2; i < argc; i++) {
+		say(argv[i]);
+		say("\n");
+	}
+	for (const char *digit = argc > 1 ? argv[1] : ""; *digit; digit++)
+		status = status * 10 + *digit - '0';
+	(void)call3(SYS_exit_group, status, 0, 0);
+}
+
+__asm__(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
