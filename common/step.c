@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +103,39 @@ long step_result(long result)
 	pending.why = NULL;
 	errno = saved;
 	return result;
+}
+
+int step_error_result(int error)
+{
+	if (error < 0)
+		errno = -error;
+	step_result(error < 0 ? -1 : error);
+	return error;
+}
+
+pid_t step_fork(const char *why)
+{
+	int gate[2];
+	pid_t pid;
+	char byte;
+
+	if (step_mode == STEP_QUIET)
+		return fork();
+	if (!step_announce(why, "fork()"))
+		return 0;
+	if (pipe2(gate, O_CLOEXEC) < 0)
+		return (pid_t)step_result(-1);
+	pid = fork();
+	if (pid == 0)
+		step_forget();
+	else
+		(void)step_result(pid);
+	/* The end of the parent's copy says that the line is out. */
+	close(gate[1]);
+	if (pid == 0)
+		(void)!read(gate[0], &byte, 1);
+	close(gate[0]);
+	return pid;
 }
 
 void step_forget(void)

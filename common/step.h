@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 enum step_mode {
 	STEP_QUIET,		/* do, say nothing */
@@ -38,9 +39,19 @@ int step_start_from_environment(void);
 #define STEP_NOTE(why, ...)							\
 	(step_mode == STEP_QUIET || (step_announce(why, __VA_ARGS__) ? (step_result(0), true) : false))
 
+/* The same for a CALL that returns 0 or -errno, as common/ does; so does the macro. */
+#define STEP_ERROR(call, why, ...)						\
+	(step_mode == STEP_QUIET ? (call)					\
+	 : step_announce(why, __VA_ARGS__) ? step_error_result(call) : 0)
+
+/* fork(2), announced; 0 in a dry run, so that it goes on as the child. While steps are printed the
+ * child returns only when the line of the fork is out. */
+pid_t step_fork(const char *why);
+
 /* The two halves of STEP. Announcing prints in a dry run, and otherwise keeps the line until the
  * result is there. Both keep errno. A child that got its copy of an announced fork() says nothing:
  * it calls step_forget() first. */
 bool step_announce(const char *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 long step_result(long result);
+int step_error_result(int error);
 void step_forget(void);

@@ -1,5 +1,14 @@
 bin_PROGRAMS += bin/unshare
 bin_unshare_SOURCES = \
 	%reldir%/unshare.c %reldir%/unshare.h \
-	%reldir%/options.c
+	%reldir%/options.c \
+	%reldir%/plan.c \
+	%reldir%/signals.c \
+	%reldir%/idmap.c \
+	%reldir%/subid.c \
+	%reldir%/outside.c \
+	%reldir%/persist.c \
+	%reldir%/child.c \
+	%reldir%/mounts.c \
+	%reldir%/creds.c
 bin_unshare_LDADD = common/libsys.a
