@@ -1,5 +1,9 @@
 bin_PROGRAMS += bin/chroot
 bin_chroot_SOURCES = \
 	%reldir%/chroot.c %reldir%/chroot.h \
-	%reldir%/options.c
+	%reldir%/environment.c \
+	%reldir%/options.c \
+	%reldir%/plan.c \
+	%reldir%/terminal.c \
+	%reldir%/userspec.c
 bin_chroot_LDADD = common/libsys.a

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/auto.h"
+#include "common/compat.h"
 #include "common/file.h"
 #include "common/ids.h"
 #include "common/parse.h"
@@ -47,9 +48,13 @@ void ids_free_db(struct ids_db *db)
 	*db = (struct ids_db){ NULL, 0 };
 }
 
-int ids_read(int dirfd, const char *path, struct ids_db *db)
+/* Never waits for whoever holds the other end, never makes a terminal ours. */
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+/* Reads what was just opened; FD -1: errno says why it was not. */
+static int read_db(int opened, struct ids_db *db)
 {
-	autoclose int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = opened;
 	struct stat st;
 	ssize_t length;
 
@@ -68,6 +73,16 @@ int ids_read(int dirfd, const char *path, struct ids_db *db)
 		return (int)length;
 	db->length = (size_t)length;
 	return 0;
+}
+
+int ids_read(int dirfd, const char *path, struct ids_db *db)
+{
+	return read_db(openat(dirfd, path, OPEN_FLAGS), db);
+}
+
+int ids_read_in_root(int rootfd, const char *path, struct ids_db *db)
+{
+	return read_db(sys_openat2(rootfd, path, OPEN_FLAGS, RESOLVE_IN_ROOT), db);
 }
 
 /* Cuts PIECE off REST at the next MARK, which is skipped, or at the end. */
@@ -427,4 +442,50 @@ int ids_user_by_uid(uid_t uid, struct ids_user *user)
 int ids_group_by_name(const char *name, gid_t *gid)
 {
 	return look_up("group", name, find_group_in, name, gid);
+}
+
+/* The numbers that getent(1) prints behind USER for the database "initgroups". */
+static int read_initgroups(const struct ids_db *answer, const char *user, gid_t **gids, size_t *count)
+{
+	size_t length = strlen(user), used = 0;
+	const char *text = answer->text;
+	gid_t *list;
+
+	if (answer->length <= length || strncmp(text, user, length) != 0 || !strchr(BLANKS, text[length]))
+		return -ENOENT;
+	list = calloc(answer->length, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	for (text += length; *text; used++) {
+		char *end;
+		unsigned long gid = strtoul(text, &end, 10);
+
+		if (end == text || gid >= UINT32_MAX)
+			break;
+		list[used] = (gid_t)gid;
+		text = end;
+	}
+	*gids = list;
+	*count = used;
+	return 0;
+}
+
+int ids_groups_of(const char *user, gid_t **gids, size_t *count)
+{
+	struct services services = services_of("group");
+	autodb struct ids_db db = { NULL, 0 };
+	int error;
+
+	/* Memberships add up over all services, so one answer is not enough: initgroups(3). */
+	if (services.others) {
+		autodb struct ids_db answer = { NULL, 0 };
+
+		error = ask_getent("initgroups", user, &answer);
+		if (!error)
+			error = read_initgroups(&answer, user, gids, count);
+		if (!error)
+			return 0;
+	}
+	error = ids_read(AT_FDCWD, "/etc/group", &db);
+	return error < 0 ? error : ids_db_groups_of(&db, user, gids, count);
 }

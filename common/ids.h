@@ -28,6 +28,9 @@ int ids_user_by_name(const char *name, struct ids_user *user);
 int ids_user_by_uid(uid_t uid, struct ids_user *user);
 int ids_group_by_name(const char *name, gid_t *gid);
 
+/* The groups of this machine that have USER in their list; like ids_db_groups_of() below. */
+int ids_groups_of(const char *user, gid_t **gids, size_t *count);
+
 /* One account file in memory: passwd(5) or group(5). { NULL, 0 } is an empty one. */
 struct ids_db {
 	char *text;
@@ -47,6 +50,9 @@ void ids_free_db(struct ids_db *db);
  * there; DB is empty. -errno: could not be read (-EFBIG: too large).
  */
 int ids_read(int dirfd, const char *path, struct ids_db *db);
+
+/* The same with PATH resolved as if ROOTFD were "/", symbolic links included. Linux 5.6. */
+int ids_read_in_root(int rootfd, const char *path, struct ids_db *db);
 
 /*
  * Look-ups in such a file, by the rules of glibc's "files" service: blank lines, comments and lines

@@ -1,0 +1,115 @@
+/* plan.c - arguments become a plan, and what cannot work is refused */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/prog.h"
+#include "common/step.h"
+#include "chroot/chroot.h"
+
+static void print_help(void)
+{
+	printf("Usage: chroot [OPTION]... NEWROOT [COMMAND [ARG]...]\n"
+	       "Run COMMAND with NEWROOT as its root directory, \"/\".\n\n");
+	opts_print_help(chroot_options);
+	printf("\nWithout COMMAND, \"$SHELL\" -i is run, or /bin/sh -i if SHELL is not set.\n"
+	       "Names are looked up in the /etc/passwd and /etc/group of NEWROOT.\n\n"
+	       "Exit status:\n"
+	       "  125  chroot itself failed\n"
+	       "  126  COMMAND was found but cannot be run\n"
+	       "  127  COMMAND was not found\n"
+	       "  otherwise that of COMMAND\n");
+	prog_exit(0);
+}
+
+static void print_version(void)
+{
+	printf("chroot (nskit) %s\n", PACKAGE_VERSION);
+	prog_exit(0);
+}
+
+static void start_steps(enum step_mode mode)
+{
+	int error = step_start(mode);
+
+	if (error)
+		die(-error, "cannot explain the steps");
+}
+
+static void parse_option(struct plan *plan, int option, const char *value)
+{
+	switch (option) {
+	case OPT_USERSPEC:
+		plan->userspec = value;
+		break;
+	case OPT_GROUPS:
+		plan->groups = value;
+		break;
+	case OPT_SKIP_CHDIR:
+		plan->skip_chdir = true;
+		break;
+	case OPT_CHDIR:
+		plan->directory = value;
+		break;
+	case OPT_CLEAR_ENV:
+		plan->clear_env = true;
+		break;
+	case OPT_CLOSE_FDS:
+		plan->close_fds = true;
+		break;
+	case 'n':
+		plan->no_new_privs = true;
+		break;
+	case OPT_ALLOW_TIOCSTI:
+		plan->allow_tiocsti = true;
+		break;
+	case OPT_EXPLAIN:
+		start_steps(STEP_EXPLAIN);
+		break;
+	case OPT_DRY_RUN:
+		start_steps(STEP_DRY_RUN);
+		break;
+	case OPT_HELP:
+		print_help();
+		break;
+	case OPT_VERSION:
+		print_version();
+		break;
+	}
+}
+
+void plan_parse(struct plan *plan, int argc, char **argv)
+{
+	struct opts opts = { .table = chroot_options, .argc = argc, .argv = argv };
+	int option, error = step_start_from_environment();
+
+	*plan = (struct plan){ .root = NULL };
+	if (error)
+		die(-error, "cannot explain the steps");
+	while ((option = opts_next(&opts)) != OPTS_END)
+		parse_option(plan, option, opts.value);
+	if (opts.first >= argc)
+		die_usage("missing operand");
+	plan->root = argv[opts.first];
+	if (opts.first + 1 < argc)
+		plan->command = argv + opts.first + 1;
+}
+
+/* By name, all links resolved: a bind mount of "/" somewhere else is another root, though device
+ * and inode are the same. What does not resolve is not the old root; chroot(2) will say why. */
+static bool is_old_root(const char *path)
+{
+	char resolved[PATH_MAX];
+
+	return strcmp(path, "/") == 0 || (realpath(path, resolved) && strcmp(resolved, "/") == 0);
+}
+
+void plan_check(struct plan *plan)
+{
+	plan->root_is_old = is_old_root(plan->root);
+	if (plan->skip_chdir && !plan->root_is_old)
+		die_usage("option --skip-chdir only permitted if NEWROOT is old '/'");
+}
