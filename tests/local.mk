@@ -56,7 +56,7 @@ EXTRA_DIST += $(lddcopy_tests)
 demo: all
 	@BINDIR='$(abs_top_builddir)/bin' '$(srcdir)/%reldir%/demo'
 .PHONY: demo
-EXTRA_DIST += %reldir%/demo
+EXTRA_DIST += %reldir%/demo %reldir%/fresh
 
 # The same lines of shell with our programs and with the real ones: make compare [REAL="machine newest"]
 # [CASES="unshare chroot"] [MATCH=REGEX] [COMPARE_FLAGS=-v]
