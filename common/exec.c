@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #include "common/auto.h"
 #include "common/exec.h"
+#include "common/file.h"
 #include "common/step.h"
 
 /* Where glibc's execvp searches without PATH: confstr(_CS_PATH). */
@@ -145,6 +147,53 @@ int exec_command(char **argv, char **envp)
 			break;
 	}
 	return denied ? -EACCES : error;
+}
+
+/* Starts it with its standard output going to FD. 0 or -errno. */
+static int spawn_first(const char *const *paths, char **argv, int fd, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	int error = posix_spawn_file_actions_init(&actions);
+
+	if (error)
+		return -error;
+	error = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+							 O_RDONLY, 0);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
+							 O_WRONLY, 0);
+	for (; !error && *paths; paths++) {
+		error = posix_spawn(pid, *paths, &actions, NULL, argv, environ);
+		if (error != ENOENT)
+			break;
+		error = paths[1] ? 0 : ENOENT;
+	}
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return -error;
+}
+
+ssize_t exec_capture(const char *const *paths, char **argv, size_t limit, char **text)
+{
+	autoclose int reader = -1, writer = -1;
+	ssize_t length;
+	int fds[2], error;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	reader = fds[0];
+	writer = fds[1];
+	error = spawn_first(paths, argv, writer, &pid);
+	if (error)
+		return error;
+	(void)close(take_fd(&writer));
+	length = file_slurp(reader, limit, text);
+	/* Who ignores SIGCHLD gets no status, and needs none. */
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return length;
 }
 
 int exec_failure_status(int error)

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stddef.h>
 #include <stdnoreturn.h>
+#include <sys/types.h>
 
 /* What a shell says of a command that it could not run: found but not executable, not found. */
 enum {
@@ -21,6 +23,14 @@ int exec_command(char **argv, char **envp);
 
 /* The same for a program by PATH alone, without search and without /bin/sh; ARGV[0] may differ. */
 int exec_path(const char *path, char **argv, char **envp);
+
+/*
+ * Runs the first of PATHS (absolute, ended by NULL) that there is with ARGV, without standard input
+ * and error, and keeps what it prints, at most LIMIT bytes, in memory that the caller frees and
+ * that a NUL ends. How it ended does not matter: only what it says counts. The number of bytes, or
+ * -errno; -ENOENT: there is no such program.
+ */
+ssize_t exec_capture(const char *const *paths, char **argv, size_t limit, char **text);
 
 /* 127 for ENOENT, else 126. ERROR is an errno value, positive or negative. */
 int exec_failure_status(int error);

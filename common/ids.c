@@ -3,18 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/auto.h"
 #include "common/compat.h"
+#include "common/exec.h"
 #include "common/file.h"
 #include "common/ids.h"
 #include "common/parse.h"
@@ -325,57 +324,19 @@ static struct services services_of(const char *database)
 	return read_services(&conf, database);
 }
 
-/* Starts getent(1) with its answer going to FD. 0 or -errno. */
-static int spawn_getent(char *database, char *key, int fd, pid_t *pid)
-{
-	static const char *const paths[] = { "/usr/bin/getent", "/bin/getent" };
-	char *argv[] = { (char *)"getent", database, key, NULL };
-	posix_spawn_file_actions_t actions;
-	int error = posix_spawn_file_actions_init(&actions);
-
-	if (error)
-		return -error;
-	error = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
-	if (!error)
-		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-							 O_RDONLY, 0);
-	if (!error)
-		error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-							 O_WRONLY, 0);
-	for (size_t i = 0; !error && i < sizeof(paths) / sizeof(paths[0]); i++) {
-		error = posix_spawn(pid, paths[i], &actions, NULL, argv, environ);
-		if (error != ENOENT)
-			break;
-	}
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return -error;
-}
-
 /* What getent(1) says about KEY, as an account file; empty if it knows nothing. */
 static int ask_getent(const char *database, const char *key, struct ids_db *answer)
 {
-	autoclose int reader = -1, writer = -1;
+	static const char *const paths[] = { "/usr/bin/getent", "/bin/getent", NULL };
+	char *argv[] = { (char *)"getent", (char *)database, (char *)key, NULL };
 	ssize_t length;
-	int fds[2], error;
-	pid_t pid;
 
 	if (!*key || *key == '-' || strpbrk(key, ":\n"))
 		return -ENOENT;		/* no account can be called so, getent might take it for an option */
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return -errno;
-	reader = fds[0];
-	writer = fds[1];
-	error = spawn_getent((char *)database, (char *)key, writer, &pid);
-	if (error)
-		return error == -ENOENT ? -ENOENT : error;
-	(void)close(take_fd(&writer));
-	length = file_slurp(reader, FILE_LIMIT, &answer->text);
-	/* How it ended does not matter (and who ignores SIGCHLD cannot know): a record that is
-	 * whole and names the account is an answer, everything else is none. */
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	length = exec_capture(paths, argv, FILE_LIMIT, &answer->text);
 	if (length < 0)
 		return (int)length;
+	/* A record that is whole and names the account is an answer, everything else is none. */
 	if (length > 0 && answer->text[length - 1] != '\n')
 		return -EIO;
 	answer->length = (size_t)length;
