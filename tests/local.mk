@@ -86,7 +86,7 @@ include tests/faults/local.mk
 EXTRA_PROGRAMS += %reldir%/bench/measure %reldir%/bench/limit
 %canon_reldir%_bench_measure_SOURCES = %reldir%/bench/measure.c
 %canon_reldir%_bench_limit_SOURCES = %reldir%/bench/limit.c %reldir%/bench/bare.h
-%canon_reldir%_bench_limit_CFLAGS = -std=gnu11 $(WARN_CFLAGS) -O2 -ffreestanding -fno-pie \
+%canon_reldir%_bench_limit_CFLAGS = -std=gnu11 $(WARN_CFLAGS) -Wno-missing-prototypes -O2 -ffreestanding -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables
 %canon_reldir%_bench_limit_CPPFLAGS = -include config.h -I$(top_srcdir) $(KERNEL_CPPFLAGS)
 %canon_reldir%_bench_limit_LINK = $(CC) -static -nostdlib -no-pie -Wl,--build-id=none \
@@ -96,5 +96,5 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 
 bench: $(bin_PROGRAMS) %reldir%/bench/measure %reldir%/bench/limit %reldir%/lib/sandbox
 	@BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)' \
-		$(SANDBOX) $(BASH) $(srcdir)/tests/bench/bench
+		$(SANDBOX) bash $(srcdir)/tests/bench/bench
 .PHONY: bench

@@ -215,13 +215,13 @@ static int do_add(char **argv)
 	return 0;
 }
 
-/* COUNT: names n1 to nCOUNT */
+/* LAST [FIRST]: names nFIRST (1) to nLAST */
 static int do_add_many(char **argv)
 {
 	char path[512];
 
 	must(CALL(mount, "", RUN_DIR, "none", MS_SHARED | MS_REC, 0), "shared");
-	for (long i = 1; i <= number_of(argv[0]); i++) {
+	for (long i = argv[1] ? number_of(argv[1]) : 1; i <= number_of(argv[0]); i++) {
 		append_number(append(path, RUN_DIR "/n"), (unsigned long)i);
 		pin(path);
 	}
@@ -646,7 +646,7 @@ static int do_copy(char **argv)
 	while (must(CALL(read, cache, buffer, sizeof(buffer)), "cache") > 0)
 		;
 	CALL(close, cache);
-	must(CALL(mkdirat, AT_FDCWD, argv[1], 0777), "mkdir root");
+	CALL(mkdirat, AT_FDCWD, argv[1], 0777);
 	root = must(CALL(openat, AT_FDCWD, argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC), "root");
 	for (argv += 2; *argv;) {
 		if (argv[0][0] == 'd') {
