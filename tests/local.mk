@@ -81,20 +81,4 @@ EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/c
 	%reldir%/compat/words.bash %reldir%/compat/world.bash
 
 include tests/faults/local.mk
-# make bench: every job beside its peers and the bare system calls. The limit program has no C
-# library and none of our flags: nothing may stand between it and the kernel.
-EXTRA_PROGRAMS += %reldir%/bench/measure %reldir%/bench/limit
-%canon_reldir%_bench_measure_SOURCES = %reldir%/bench/measure.c
-%canon_reldir%_bench_limit_SOURCES = %reldir%/bench/limit.c %reldir%/bench/bare.h
-%canon_reldir%_bench_limit_CFLAGS = -std=gnu11 $(WARN_CFLAGS) -Wno-missing-prototypes -O2 -ffreestanding -fno-pie \
-	-fno-stack-protector -fno-asynchronous-unwind-tables
-%canon_reldir%_bench_limit_CPPFLAGS = -include config.h -I$(top_srcdir) $(KERNEL_CPPFLAGS)
-%canon_reldir%_bench_limit_LINK = $(CC) -static -nostdlib -no-pie -Wl,--build-id=none \
-	-Wl,-z,noseparate-code,-z,noexecstack -s -o $@
-EXTRA_DIST += %reldir%/bench/bench
-CLEANFILES += $(EXTRA_PROGRAMS)
-
-bench: $(bin_PROGRAMS) %reldir%/bench/measure %reldir%/bench/limit %reldir%/lib/sandbox
-	@BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)' \
-		$(SANDBOX) bash $(srcdir)/tests/bench/bench
-.PHONY: bench
+include tests/bench/local.mk
