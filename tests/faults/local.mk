@@ -12,13 +12,13 @@ CLEANFILES += %reldir%/payload %reldir%/calls.inc
 
 # The numbers and names of this machine's system calls, as initialisers.
 %reldir%/calls.inc:
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo '#include <asm/unistd.h>' | $(CC) -E -dM - | \
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && echo '#include <asm/unistd.h>' | $(CC) $(KERNEL_CPPFLAGS) -E -dM - | \
 		$(SED) -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9][0-9]*\)$$/[\2] = "\1",/p' >$@.new && mv $@.new $@
 %reldir%/calls.$(OBJEXT) %reldir%/old.$(OBJEXT): %reldir%/calls.inc
 
 # No libc and none of the flags that a build may be tried with: its state is the tool's doing alone.
 %reldir%/payload: %reldir%/payload.c
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) -O1 -nostdlib -static -ffreestanding -fno-stack-protector -o $@ $<
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(KERNEL_CPPFLAGS) -O1 -nostdlib -static -ffreestanding -fno-stack-protector -o $@ $<
 
 fault_cases =
 faults_tests = \
