@@ -17,18 +17,30 @@
 #define READY 'r'		/* all is set up but the files */
 #define GO 'g'			/* they are bound */
 
-/* The signals that the parent does not die of while it waits. */
-static void block_signals(const struct plan *plan, sigset_t *before)
-{
-	sigset_t blocked;
+/* Signals that end a process unless it says otherwise, and that somebody may send us. */
+static const int fatal_signals[] = {
+	SIGHUP, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF,
+	SIGIO, SIGPWR,
+};
 
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	if (plan->forward_signals)
-		sigaddset(&blocked, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &blocked, before) < 0)
-		die(errno, "cannot block signals");
+static bool is_fatal(int signum)
+{
+	struct sigaction action;
+
+	return sigaction(signum, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
+}
+
+/* The signals that the parent does not simply die of while it waits, or is waiting for. */
+static void awaited_signals(const struct plan *plan, sigset_t *awaited)
+{
+	sigemptyset(awaited);
+	sigaddset(awaited, SIGINT);
+	sigaddset(awaited, SIGTERM);
+	if (plan->forward_signals || plan->kill_child)
+		sigaddset(awaited, SIGCHLD);
+	for (size_t i = 0; plan->kill_child && i < sizeof(fatal_signals) / sizeof(int); i++)
+		if (is_fatal(fatal_signals[i]))
+			sigaddset(awaited, fatal_signals[i]);
 }
 
 void child_fork(struct child *child, const struct plan *plan)
@@ -40,7 +52,9 @@ void child_fork(struct child *child, const struct plan *plan)
 		die(errno, "socketpair failed");
 	/* Before the fork: a signal that comes in between is for the program, and not lost. The
 	 * child keeps them blocked until exec for the same reason. */
-	block_signals(plan, &child->mask);
+	awaited_signals(plan, &child->awaited);
+	if (sigprocmask(SIG_BLOCK, &child->awaited, &child->mask) < 0)
+		die(errno, "cannot block signals");
 	child->pid = step_fork(plan->namespaces & CLONE_NEWPID ? "the child is PID 1 of the new namespace"
 							       : "the program runs as a child");
 	if (child->pid < 0)
@@ -92,28 +106,45 @@ static int wait_for(pid_t pid)
 	return status;
 }
 
-/* As wait_for, but INT and TERM are taken as they come and given to the child. Its pid cannot
- * become another process's: nobody but us collects it. */
-static int wait_and_forward(pid_t pid)
+/* A program with an owner of its own, or set-user-ID, has lost the signal for our death: it gets
+ * that from us, and then we die as we were told to. */
+static noreturn void die_with(const struct child *child, const struct plan *plan, int signum)
 {
-	sigset_t awaited;
+	(void)STEP(kill(child->pid, plan->kill_child), "we die, it shall too", "kill(%d, %d)",
+		   (int)child->pid, plan->kill_child);
+	exec_end_like(signum);		/* a wait status: ended by this signal */
+}
+
+static void take_signal(const struct child *child, const struct plan *plan, int signum)
+{
+	if (signum != SIGINT && signum != SIGTERM)
+		die_with(child, plan, signum);
+	/* The pid cannot have become another process's: nobody but us collects it. */
+	(void)STEP(kill(child->pid, signum), "passed on", "kill(%d, %d)", (int)child->pid, signum);
+}
+
+/* As wait_for, but signals are taken as they come. */
+static int wait_with_signals(const struct child *child, const struct plan *plan)
+{
+	sigset_t awaited = child->awaited;
 	int status;
 
-	sigemptyset(&awaited);
-	sigaddset(&awaited, SIGINT);
-	sigaddset(&awaited, SIGTERM);
-	sigaddset(&awaited, SIGCHLD);
+	/* Without that they stay pending for ever, as with --fork alone. */
+	if (!plan->forward_signals) {
+		sigdelset(&awaited, SIGINT);
+		sigdelset(&awaited, SIGTERM);
+	}
 	for (;;) {
-		pid_t ended = waitpid(pid, &status, WNOHANG);
+		pid_t ended = waitpid(child->pid, &status, WNOHANG);
 		int signum;
 
-		if (ended == pid)
+		if (ended == child->pid)
 			return status;
 		if (ended < 0 && errno != EINTR)
 			die(errno, "waitpid failed");
 		signum = sigwaitinfo(&awaited, NULL);
-		if (signum == SIGINT || signum == SIGTERM)
-			(void)STEP(kill(pid, signum), "passed on", "kill(%d, %d)", (int)pid, signum);
+		if (signum > 0 && signum != SIGCHLD)
+			take_signal(child, plan, signum);
 	}
 }
 
@@ -138,5 +169,6 @@ void child_supervise(struct child *child, struct outside *outside, const struct 
 {
 	if (persist_is_wanted(plan))
 		bind_files(child, outside, plan);
-	exec_end_like(plan->forward_signals ? wait_and_forward(child->pid) : wait_for(child->pid));
+	exec_end_like(plan->forward_signals || plan->kill_child ? wait_with_signals(child, plan)
+								: wait_for(child->pid));
 }

@@ -11,6 +11,7 @@
 
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
 /* No supplementary groups. Where there are none already the call is left out: a user namespace with
@@ -20,14 +21,27 @@ static void drop_groups(void)
 	if (getgroups(0, NULL) == 0)
 		return;
 	if (STEP(setgroups(0, NULL), "no supplementary groups", "setgroups(0, NULL)") < 0)
-		die(errno, "setgroups failed");
+		die_why(&(struct why){ .step = WHY_SETGROUPS, .errnum = errno }, "setgroups failed");
+}
+
+static void change_group(gid_t gid, const char *what)
+{
+	if (STEP(setgid(gid), what, "setgid(%ju)", (uintmax_t)gid) < 0)
+		die_why(&(struct why){ .step = WHY_SET_ID, .errnum = errno, .id = gid },
+			"setgid() failed");
+}
+
+static void change_user(uid_t uid, const char *what)
+{
+	if (STEP(setuid(uid), what, "setuid(%ju)", (uintmax_t)uid) < 0)
+		die_why(&(struct why){ .step = WHY_SET_ID, .errnum = errno, .id = uid },
+			"setuid() failed");
 }
 
 void creds_set_group(gid_t gid)
 {
 	drop_groups();
-	if (STEP(setgid(gid), "", "setgid(%ju)", (uintmax_t)gid) < 0)
-		die(errno, "setgid() failed");
+	change_group(gid, "");
 }
 
 void creds_set_user(uid_t uid, bool keep_caps)
@@ -36,21 +50,16 @@ void creds_set_user(uid_t uid, bool keep_caps)
 	if (keep_caps && STEP(prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L), "keep capabilities over setuid",
 			      "prctl(PR_SET_KEEPCAPS, 1)") < 0)
 		die(errno, "cannot keep capabilities");
-	if (STEP(setuid(uid), "", "setuid(%ju)", (uintmax_t)uid) < 0)
-		die(errno, "setuid() failed");
+	change_user(uid, "");
 }
 
 void creds_become_owner(const struct plan *plan)
 {
-	if (plan->owner_uid == NO_ID && plan->owner_gid == NO_ID)
+	if (plan->owner_uid == NO_ID)
 		return;
 	drop_groups();
-	if (STEP(setgid(plan->owner_gid), "the group of the new namespace's owner", "setgid(%ju)",
-		 (uintmax_t)plan->owner_gid) < 0)
-		die(errno, "setgid() failed");
-	if (STEP(setuid(plan->owner_uid), "the owner of the new namespace", "setuid(%ju)",
-		 (uintmax_t)plan->owner_uid) < 0)
-		die(errno, "setuid() failed");
+	change_group(plan->owner_gid, "the group of the new namespace's owner");
+	change_user(plan->owner_uid, "the owner of the new namespace");
 }
 
 static bool has_capability(const struct __user_cap_data_struct *caps, unsigned cap)

@@ -19,6 +19,7 @@
 #include "common/parse.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
 /* Ids end at 2^32 - 2; a range may reach up to and not include this. */
@@ -240,20 +241,23 @@ void setgroups_write(const char *word)
 	if (error == -ENOENT && is_proc_mounted())
 		return;
 	if (error)
-		die(-error, "write failed /proc/self/setgroups");
+		die_why(&(struct why){ .step = WHY_SETGROUPS, .errnum = -error },
+			"write failed /proc/self/setgroups");
 }
 
 /* --- the map with the caller's id alone, written from inside --- */
 
 static void write_single(const char *path, uint32_t inner, uint32_t outer, const char *what)
 {
+	bool groups = strcmp(path, "/proc/self/gid_map") == 0;
 	char text[64];
 	int error;
 
 	snprintf(text, sizeof(text), "%u %u 1", inner, outer);
 	error = STEP_ERROR(file_write(AT_FDCWD, path, text), what, "write(\"%s\", \"%s\")", path, text);
 	if (error)
-		die(-error, "write failed %s", path);
+		die_why(&(struct why){ .step = groups ? WHY_GID_MAP : WHY_UID_MAP, .errnum = -error,
+				       .outer_root = outer == 0 }, "write failed %s", path);
 }
 
 bool map_is_written_outside(const struct plan *plan, const struct id_map *map)
@@ -293,7 +297,15 @@ static bool has_effective_capability(unsigned cap)
 	       && (caps[cap / 32].effective & UINT32_C(1) << cap % 32);
 }
 
-static void write_lines(const char *path, const struct id_lines *lines)
+static bool uses_outer_root(const struct id_lines *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->lines[i].outer == 0)
+			return true;
+	return false;
+}
+
+static void write_lines(const char *path, const struct id_lines *lines, bool groups)
 {
 	char text[MAP_TEXT_MAX + 1];
 	size_t length = 0;
@@ -310,7 +322,9 @@ static void write_lines(const char *path, const struct id_lines *lines)
 	error = STEP_ERROR(file_write(AT_FDCWD, path, text), "ids inside, ids outside, how many",
 			   "write(\"%s\", \"%s\")", path, text);
 	if (error)
-		die(-error, "write failed %s", path);
+		die_why(&(struct why){ .step = groups ? WHY_GID_MAP : WHY_UID_MAP, .errnum = -error,
+				       .several_ids = true, .outer_root = uses_outer_root(lines) },
+			"write failed %s", path);
 }
 
 /* The argument vector of newuidmap(1): program, pid, and three numbers a line. */
@@ -369,8 +383,7 @@ static void run_helper(const char *helper, const char *path, pid_t target,
 		if (error == 0)
 			return;		/* a dry run */
 		warn(-error, "failed to execute %s", helper);
-		if (error == -ENOENT)
-			hint("%s is in the package uidmap, or shadow-utils, or shadow", helper);
+		why_hint(&(struct why){ .step = WHY_ID_HELPER, .errnum = -error, .path = helper });
 		_exit(EXIT_FAILURE);
 	}
 	while (waitpid(pid, &status, 0) < 0)
@@ -390,7 +403,7 @@ static void write_outside(const struct id_map *map, pid_t target, bool groups)
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", (int)target, groups ? "gid_map" : "uid_map");
 	if (has_effective_capability(groups ? CAP_SETGID : CAP_SETUID))
-		write_lines(path, &lines);
+		write_lines(path, &lines, groups);
 	else
 		run_helper(groups ? "newgidmap" : "newuidmap", path, target, &lines);
 }

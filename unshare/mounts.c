@@ -11,6 +11,7 @@
 #include "common/file.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
 #define SAFE_FLAGS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
@@ -25,12 +26,16 @@ static const char *propagation_text(unsigned long propagation)
 	}
 }
 
-void mount_set_propagation(unsigned long propagation)
+void mount_set_propagation(const struct plan *plan)
 {
+	unsigned long propagation = plan->propagation;
+
 	if (STEP(mount("none", "/", NULL, MS_REC | propagation, NULL),
 		 "whether mounts here show elsewhere",
 		 "mount(\"none\", \"/\", NULL, MS_REC|%s, NULL)", propagation_text(propagation)) < 0)
-		die(errno, "cannot change root filesystem propagation");
+		die_why(&(struct why){ .step = WHY_MOUNT, .errnum = errno, .path = "/",
+				       .namespaces = plan->namespaces },
+			"cannot change root filesystem propagation");
 }
 
 /* A mount over DIR must not show up outside; with a DIR that is no mount point there is nothing
@@ -48,8 +53,14 @@ void mount_proc(const struct plan *plan)
 		isolate_directory(plan->proc);
 	if (STEP(mount("proc", plan->proc, "proc", SAFE_FLAGS, NULL),
 		 "the processes of this pid namespace",
-		 "mount(\"proc\", \"%s\", \"proc\", " SAFE_FLAGS_TEXT ", NULL)", plan->proc) < 0)
-		die(errno, "mount %s failed", plan->proc);
+		 "mount(\"proc\", \"%s\", \"proc\", " SAFE_FLAGS_TEXT ", NULL)", plan->proc) == 0)
+		return;
+	/* Only binfmt_misc wanted a place to be mounted on: the old proc has it too. */
+	if (plan->proc_is_implied && errno == EPERM)
+		return;
+	die_why(&(struct why){ .step = WHY_MOUNT_PROC, .errnum = errno, .path = plan->proc,
+			       .namespaces = plan->namespaces },
+		"mount %s failed", plan->proc);
 }
 
 /* --- binfmt_misc --- */
@@ -59,7 +70,8 @@ static void mount_binfmt_at(const char *dir)
 	if (STEP(mount("binfmt_misc", dir, "binfmt_misc", SAFE_FLAGS, NULL),
 		 "the binary formats of this user namespace",
 		 "mount(\"binfmt_misc\", \"%s\", \"binfmt_misc\", " SAFE_FLAGS_TEXT ", NULL)", dir) < 0)
-		die(errno, "mount %s failed", dir);
+		die_why(&(struct why){ .step = WHY_MOUNT, .errnum = errno, .path = dir },
+			"mount %s failed", dir);
 }
 
 static void register_interpreter(const char *dir, const char *format)

@@ -2,13 +2,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 
+#include "common/auto.h"
 #include "common/ns.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
 bool persist_is_wanted(const struct plan *plan)
@@ -18,6 +24,63 @@ bool persist_is_wanted(const struct plan *plan)
 			return true;
 	return false;
 }
+
+/* --- the number of a mount namespace --- */
+
+/* The number of the mount namespace we are in; 0: this kernel does not tell. */
+static uint64_t mount_namespace_number(void)
+{
+	autoclose int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	uint64_t number;
+
+	return fd >= 0 && ioctl(fd, NS_GET_MNTNS_ID, &number) == 0 ? number : 0;
+}
+
+static bool keeps_mount_namespace(const struct plan *plan)
+{
+	for (size_t i = 0; i < ns_kind_count; i++)
+		if (plan->files[i] && ns_kinds[i].flag == CLONE_NEWNS)
+			return true;
+	return false;
+}
+
+uint64_t persist_rank(const struct plan *plan)
+{
+	return keeps_mount_namespace(plan) ? mount_namespace_number() : 0;
+}
+
+static bool unshare_mounts_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) == 0
+	       && STEP(unshare(CLONE_NEWNS), "once more: the number of the first is too low to bind it",
+		       "unshare(CLONE_NEWNS)") == 0;
+}
+
+void persist_outrank(uint64_t old_rank)
+{
+	cpu_set_t before, all;
+
+	if (old_rank == 0 || step_mode == STEP_DRY_RUN || mount_namespace_number() > old_rank)
+		return;
+	/* What may be more than we run on now: the kernel leaves of all CPUs those that it lets us use. */
+	memset(&all, 0xff, sizeof(all));
+	if (sched_getaffinity(0, sizeof(before), &before) < 0 ||
+	    sched_setaffinity(0, sizeof(all), &all) < 0 ||
+	    sched_getaffinity(0, sizeof(all), &all) < 0)
+		return;
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &all) && unshare_mounts_on(cpu)
+		    && mount_namespace_number() > old_rank)
+			break;
+	if (sched_setaffinity(0, sizeof(before), &before) < 0)
+		die(errno, "cannot return to the CPUs of before");
+}
+
+/* --- binding --- */
 
 /* Takes back what is bound to the files of the kinds before END. */
 static void unbind(const struct plan *plan, size_t end)
@@ -44,7 +107,8 @@ static void bind_all(const struct plan *plan, pid_t target)
 			continue;
 		error = errno;
 		unbind(plan, i);
-		die(error, "mount %s on %s failed", source, file);
+		die_why(&(struct why){ .step = WHY_MOUNT, .errnum = error, .path = file },
+			"mount %s on %s failed", source, file);
 	}
 }
 

@@ -335,6 +335,11 @@ void plan_check(const struct plan *plan)
 	if (plan->setgroups == SETGROUPS_ALLOW && plan->gids.single &&
 	    !map_is_written_outside(plan, &plan->gids))
 		die(0, "options --setgroups=allow and --map-group are mutually exclusive");
+	if (plan->owner_uid != NO_ID &&
+	    ((plan->uids.single && plan->uids.single_outer != plan->owner_uid) ||
+	     (plan->gids.single && plan->gids.single_outer != plan->owner_gid)))
+		warn(0, "--owner %ju:%ju: the program runs as that owner, whom -r, -c, --map-user and "
+		     "--map-group do not map", (uintmax_t)plan->owner_uid, (uintmax_t)plan->owner_gid);
 	map_check(&plan->uids);
 	map_check(&plan->gids);
 }

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/auto.h"
@@ -14,9 +14,12 @@
 #include "common/ids.h"
 #include "common/parse.h"
 #include "common/prog.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
+/* Bytes. */
 #define FILE_MAX (64 << 20)
+#define ANSWER_MAX 65536
 
 /* Whom the ranges belong to: the effective user, for groups too. */
 struct subid_owner {
@@ -78,6 +81,28 @@ static bool find_in_file(const char *path, const struct subid_owner *owner, stru
 	return false;
 }
 
+/* Ranges that a directory service keeps are not in the files: getsubids(1) knows them and prints
+ * "0: NAME START COUNT". */
+static bool ask_getsubids(const struct subid_owner *owner, bool groups, struct id_range *range)
+{
+	static const char *const paths[] = { "/usr/bin/getsubids", "/bin/getsubids", NULL };
+	char *user_argv[] = { (char *)"getsubids", (char *)owner->name, NULL };
+	char *group_argv[] = { (char *)"getsubids", (char *)"-g", (char *)owner->name, NULL };
+	autofree char *text = NULL;
+	char *rest, *number;
+
+	if (*owner->name == '-' ||
+	    exec_capture(paths, groups ? group_argv : user_argv, ANSWER_MAX, &text) <= 0)
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	rest = text;
+	number = strsep(&rest, " ");
+	if (strcmp(number, "0:") != 0 || !rest || strcmp(strsep(&rest, " "), owner->name) != 0 || !rest)
+		return false;
+	number = strsep(&rest, " ");
+	return rest && parse_numbers(number, rest, range);
+}
+
 struct id_range subid_find(bool groups)
 {
 	const char *path = groups ? "/etc/subgid" : "/etc/subuid";
@@ -91,7 +116,9 @@ struct id_range subid_find(bool groups)
 	if (error)
 		die(-error, "cannot look up user %ju", (uintmax_t)owner.uid);
 	owner.name = user.name;
-	if (!find_in_file(path, &owner, &range))
-		die(0, "no line matching user \"%s\" in %s", owner.name, path);
-	return range;
+	if (find_in_file(path, &owner, &range) || ask_getsubids(&owner, groups, &range))
+		return range;
+	warn(0, "no line matching user \"%s\" in %s", owner.name, path);
+	why_hint(&(struct why){ .step = WHY_SUBIDS, .errnum = ENOENT, .path = owner.name });
+	exit(EXIT_FAILURE);
 }

@@ -16,6 +16,7 @@
 #include "common/ns.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
 /* Who ignores SIGCHLD cannot wait for a child, and the program is no better off: wait(2). */
@@ -26,12 +27,23 @@ static void reset_sigchld(void)
 	(void)sigaction(SIGCHLD, &action, NULL);
 }
 
+/* Three surprises in one, each asked about again and again: pid_namespaces(7). */
+static void explain_missing_fork(const struct plan *plan)
+{
+	if (plan->namespaces & CLONE_NEWPID && !plan->fork)
+		hint("without --fork the program itself stays in the old pid namespace; its first "
+		     "child is PID 1 of the new one, and when that ends there can be no other");
+}
+
 static void enter_namespaces(const struct plan *plan)
 {
 	int flags = plan->namespaces;
+	uint64_t rank = persist_rank(plan);
 
 	if (STEP(unshare(flags), ns_flags_words(flags), "unshare(%s)", ns_flags_text(flags)) < 0)
-		die(errno, "unshare failed");
+		die_why(&(struct why){ .step = WHY_UNSHARE, .errnum = errno, .namespaces = flags },
+			"unshare failed");
+	persist_outrank(rank);
 	/* Whoever writes a group map with ranges comes next, and afterwards it is too late. */
 	if (plan->setgroups == SETGROUPS_DENY && map_is_written_outside(plan, &plan->gids))
 		setgroups_write("deny");
@@ -48,7 +60,8 @@ static void set_clock(const struct clock_offset *offset, int clock, const char *
 	error = STEP_ERROR(file_write(AT_FDCWD, "/proc/self/timens_offsets", text), what,
 			   "write(\"/proc/self/timens_offsets\", \"%s\")", text);
 	if (error)
-		die(-error, "failed to write to /proc/self/timens_offsets");
+		die_why(&(struct why){ .step = WHY_TIME, .errnum = -error },
+			"failed to write to /proc/self/timens_offsets");
 }
 
 static void set_setgroups(const struct plan *plan)
@@ -64,7 +77,8 @@ static void set_setgroups(const struct plan *plan)
 static void enter_root(const char *root)
 {
 	if (STEP(chroot(root), "", "chroot(\"%s\")", root) < 0)
-		die(errno, "cannot change root directory to '%s'", root);
+		die_why(&(struct why){ .step = WHY_CHROOT, .errnum = errno, .path = root },
+			"cannot change root directory to '%s'", root);
 	/* The old working directory lies outside, and would be a way out. */
 	if (STEP(chdir("/"), "", "chdir(\"/\")") < 0)
 		die(errno, "cannot change directory to /");
@@ -83,7 +97,7 @@ static void set_up(const struct plan *plan)
 	map_write_single_gid(plan);
 	set_setgroups(plan);
 	if (plan->namespaces & CLONE_NEWNS && plan->propagation)
-		mount_set_propagation(plan->propagation);
+		mount_set_propagation(plan);
 	binfmt_register_early(plan);
 	if (plan->root)
 		enter_root(plan->root);
@@ -113,14 +127,24 @@ static int own_account(bool in_new_root, struct ids_user *user)
 	return ids_db_user_by_uid(&passwd, getuid(), user);
 }
 
+static const char *variable(char **environment, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (; *environment; environment++)
+		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
+			return *environment + length + 1;
+	return NULL;
+}
+
 /* The path stays allocated until exec. */
 static const char *own_shell(const struct plan *plan)
 {
+	const char *wish = variable(plan->environment, "SHELL");
 	struct ids_user user;
 
-	for (char **variable = plan->environment; *variable; variable++)
-		if (strncmp(*variable, "SHELL=", 6) == 0 && (*variable)[6])
-			return *variable + 6;
+	if (wish && *wish)
+		return wish;
 	if (own_account(plan->root, &user) == 0 && *user.shell)
 		return user.shell;
 	return "/bin/sh";
@@ -145,7 +169,11 @@ static noreturn void exec_program(const struct plan *plan)
 
 	if (error == 0)
 		prog_exit(EXIT_SUCCESS);	/* a dry run */
-	die_status(exec_failure_status(error), -error, "failed to execute %s", name);
+	warn(-error, "failed to execute %s", name);
+	why_hint(&(struct why){ .step = WHY_EXEC, .errnum = -error, .path = name, .root = plan->root,
+				.search = variable(plan->environment, "PATH"),
+				.from_shell = name == variable(plan->environment, "SHELL") });
+	exit(exec_failure_status(error));
 }
 
 static noreturn void plan_run(const struct plan *plan)
@@ -175,6 +203,7 @@ static noreturn void plan_run(const struct plan *plan)
 	}
 	if (plan->fork)
 		child_finish(&child, plan);
+	explain_missing_fork(plan);
 	exec_program(plan);
 }
 

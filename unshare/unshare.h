@@ -129,6 +129,15 @@ void setgroups_write(const char *word);
 
 bool persist_is_wanted(const struct plan *plan);
 
+/*
+ * Around unshare(2), where the mount namespace is to be kept. Linux binds only a mount namespace
+ * with a higher number than that of the caller, to keep loops out, and since 6.18 numbers are drawn
+ * from batches of each CPU: persist_outrank() makes the mount namespace again, on other CPUs, until
+ * its number is higher than what persist_rank() returned before; 0: unknown, or it does not matter.
+ */
+uint64_t persist_rank(const struct plan *plan);
+void persist_outrank(uint64_t old_rank);
+
 /* Binds the namespaces of process TARGET to the plan's files: all of them, or it dies. */
 void persist_bind(const struct plan *plan, pid_t target);
 
@@ -165,6 +174,7 @@ struct child {
 	pid_t pid;		/* 0 in the child itself */
 	int channel;		/* between child and parent; -1: none is needed */
 	sigset_t mask;		/* the signal mask that the program gets */
+	sigset_t awaited;	/* the signals that are blocked in the parent */
 };
 
 /* Forks the process of the program. */
@@ -183,7 +193,7 @@ int signal_by_name(const char *name);
 
 /* --- mounts (mounts.c) --- */
 
-void mount_set_propagation(unsigned long propagation);
+void mount_set_propagation(const struct plan *plan);
 void mount_proc(const struct plan *plan);
 
 /* Mounts binfmt_misc and registers the interpreter. */
