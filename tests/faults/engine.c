@@ -459,7 +459,7 @@ static void act(const struct scene *scene, const struct stage *stage, int go, in
 	stage_enter(stage, scene->network);
 	if (dup2(open("/dev/null", O_RDONLY), 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
 		_exit(99);
-	(void)close_range(3, ~0u, 0);
+	(void)syscall(SYS_close_range, 3, ~0u, 0);
 	execl("/bin/sh", "sh", "-c", scene->run, (char *)NULL);
 	_exit(99);
 }

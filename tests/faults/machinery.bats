@@ -15,7 +15,7 @@ row() {
 }
 
 @test "every way of failing gets its verdict" {
-	run_program 1 "$BUILDDIR/tests/faults/run" --quick "$BATS_TEST_DIRNAME/bad.cases"
+	run_program 1 "$BATS_TEST_DIRNAME/run" --quick "$BATS_TEST_DIRNAME/bad.cases"
 	#                  clean harmless late mute DANGER LEFTOVER HANG CRASH missed
 	equal clean    "2 0 0 0 0 0 0 0 0" "$(row clean)"
 	equal retries  "1 1 0 0 0 0 0 0 0" "$(row retries)"

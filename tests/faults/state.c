@@ -66,6 +66,15 @@ static int no_dots(const struct dirent *entry)
 	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
+/* scandirat(3), which musl lacks: the sorted entries of directory FD, or -1. */
+static int list_directory(int fd, struct dirent ***list)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return scandir(path, list, no_dots, alphasort);
+}
+
 /* Prints the tree below directory PATH (as seen from DIR), sorted. */
 static void print_tree(FILE *to, int dir, const char *path, const char *shown)
 {
@@ -73,7 +82,7 @@ static void print_tree(FILE *to, int dir, const char *path, const char *shown)
 	struct dirent **list;
 	char below[4200], target[4096];
 	struct stat info;
-	int count = fd < 0 ? -1 : scandirat(fd, ".", &list, no_dots, alphasort);
+	int count = fd < 0 ? -1 : list_directory(fd, &list);
 
 	for (int i = 0; i < count; i++) {
 		const char *name = list[i]->d_name;
@@ -149,7 +158,7 @@ static void print_ns_name(FILE *to, ino_t inode, const struct stage *stage)
 
 	snprintf(path, sizeof(path), "/proc/%d/root" NAMES_DIR, (int)stage->pid);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	count = dir < 0 ? 0 : scandirat(dir, ".", &list, no_dots, alphasort);
+	count = dir < 0 ? 0 : list_directory(dir, &list);
 	for (int i = 0; i < count; i++) {
 		if (fstatat(dir, list[i]->d_name, &info, 0) == 0 && info.st_ino == inode)
 			fprintf(to, " named %s", list[i]->d_name);
