@@ -31,10 +31,17 @@ TESTS += $(unit_tests)
 %canon_reldir%_unit_why_SOURCES = %reldir%/unit/why.c %reldir%/unit/tap.h
 %canon_reldir%_unit_why_LDADD = common/libsys.a
 
+# The tables of all programs, for the project's tests.
+check_PROGRAMS += %reldir%/unit/optlist
+%canon_reldir%_unit_optlist_SOURCES = %reldir%/unit/optlist.c \
+	unshare/options.c netns/options.c chroot/options.c lddcopy/options.c
+%canon_reldir%_unit_optlist_LDADD = common/libsys.a
+
 project_tests = \
 	%reldir%/project/house.bats
 TESTS += $(project_tests)
-EXTRA_DIST += $(project_tests)
+EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
+	%reldir%/project/lecture.bats %reldir%/project/options.bats %reldir%/project/tree.bats
 
 unshare_tests =
 TESTS += $(unshare_tests)

@@ -105,7 +105,7 @@ ns_id() {
 
 # machine_state: what a test must leave as it found it; setup keeps it, teardown compares.
 machine_state() {
-	echo "names: $(ls /run/netns 2>/dev/null | sort | tr '\n' ' ')"
+	echo "names: $(find /run/netns -mindepth 1 -maxdepth 1 2>/dev/null | sort | tr '\n' ' ')"
 	echo "mounts:"; awk '{ print $5, $9 }' /proc/self/mountinfo | sort
 	echo "links:"; ip -o link show | sed 's/^[0-9]*: //; s/[@:].*//' | sort
 }
