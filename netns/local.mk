@@ -3,6 +3,7 @@ bin_netns_SOURCES = \
 	%reldir%/netns.c %reldir%/netns.h \
 	%reldir%/options.c \
 	%reldir%/names.c \
+	%reldir%/mounts.c %reldir%/mounts.h \
 	%reldir%/add.c \
 	%reldir%/delete.c \
 	%reldir%/exec.c \

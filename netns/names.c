@@ -1,23 +1,40 @@
-/* names.c - /run/netns: valid names, listing, opening, the lock, making it shared */
+/* names.c - /run/netns: valid names, listing, opening, the lock */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/auto.h"
 #include "common/compat.h"
+#include "common/escape.h"
+#include "common/file.h"
 #include "common/parse.h"
+#include "common/prog.h"
+#include "common/step.h"
 #include "netns/netns.h"
 
-#define NAME_BYTES 255		/* NAME_MAX */
+/* Outside the directory, where it would be a name, and of mode 0600, so that no user can hold it. */
+#define LOCK_FILE "/run/netns.lock"
+#define LOCK_PATIENCE 5000	/* ms */
+#define SETTLE_PATIENCE 1000	/* ms: how long an ip(8) at work may take between file and mount */
+
+#ifndef NS_GET_NSTYPE
+#define NS_GET_NSTYPE _IO(0xb7, 0x3)
+#endif
 
 bool name_is_valid(const char *name)
 {
@@ -27,54 +44,344 @@ bool name_is_valid(const char *name)
 	       strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
-/* Whether PATH, below DIRFD, lies on nsfs. Nothing is opened that could block or act on it. */
-static int check_nsfs(int fd)
+const char *name_path(const char *name, char *path)
 {
-	struct statfs fs;
+	snprintf(path, NETNS_PATH_SIZE, NETNS_DIR "/%s", name);
+	return path;
+}
 
-	if (fstatfs(fd, &fs) < 0)
-		return -errno;
-	if ((unsigned long)fs.f_type != NSFS_MAGIC)
-		return -EINVAL;
+int names_check(int count, char **names)
+{
+	for (int i = 0; i < count; i++)
+		if (!name_is_valid(names[i]))
+			return failure(NETNS_USAGE, 0, "Invalid netns name \"%s\"", names[i]);
+	return NETNS_OK;
+}
+
+/* --- Listing ------------------------------------------------------------------------------- */
+
+/* What getdents64(2) fills in; readdir(3) would copy each entry once more. */
+struct entry_record {
+	uint64_t inode;
+	int64_t offset;
+	uint16_t size;
+	uint8_t type;
+	char name[];
+};
+
+/* The whole directory as the kernel gives it: its length, or -errno. */
+static ssize_t read_directory(int fd, char **memory)
+{
+	size_t room = 65536, length = 0;
+	autofree char *data = malloc(room);
+
+	while (data) {
+		long got = syscall(SYS_getdents64, fd, data + length, room - length);
+
+		if (got < 0)
+			return -errno;
+		if (got == 0) {
+			*memory = data;
+			data = NULL;
+			return (ssize_t)length;
+		}
+		length += (size_t)got;
+		/* An entry has 280 bytes at most; with less room the kernel says EINVAL. */
+		if (room - length < 4096) {
+			char *larger = realloc(data, room *= 2);
+
+			if (!larger)
+				break;
+			data = larger;
+		}
+	}
+	return -ENOMEM;
+}
+
+static bool is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* tmpfs lists the newest entry first, so that numbered names come exactly the wrong way round. */
+static void sort_names(struct names *names)
+{
+	bool falling = true;
+
+	for (size_t i = 1; i < names->count && falling; i++)
+		falling = strcmp(names->name[i - 1], names->name[i]) > 0;
+	if (!falling) {
+		qsort(names->name, names->count, sizeof(*names->name), compare_names);
+		return;
+	}
+	for (size_t i = 0, j = names->count; i + 1 < j; i++) {
+		char *name = names->name[--j];
+
+		names->name[j] = names->name[i];
+		names->name[i] = name;
+	}
+}
+
+/* Points NAMES at the entries inside its memory. */
+static int index_names(struct names *names, size_t length)
+{
+	size_t room = 0;
+
+	for (size_t at = 0; at < length;) {
+		struct entry_record *record = (void *)(names->memory + at);
+
+		at += record->size;
+		if (is_dots(record->name))
+			continue;
+		if (names->count == room) {
+			char **more = realloc(names->name, (room = 2 * room + 64) * sizeof(*more));
+
+			if (!more)
+				return -ENOMEM;
+			names->name = more;
+		}
+		names->name[names->count++] = record->name;
+	}
 	return 0;
 }
 
-/* Opens PATH for setns(2), if it is a network namespace. Opened with O_PATH first: the entry may be
- * a FIFO or a device, and the very thing that was checked is the one that is opened. */
-static int open_namespace(int dirfd, const char *path)
+int names_list(struct names *names)
 {
-	autoclose int entry = openat(dirfd, path, O_PATH | O_CLOEXEC);
-	autoclose int fd = -1;
+	autoclose int fd = open(NETNS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ssize_t length;
 	int error;
 
-	if (entry < 0)
-		return -errno;
-	error = check_nsfs(entry);
-	if (error)
-		return error;
-	fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	*names = (struct names){ NULL };
 	if (fd < 0)
 		return -errno;
-	error = check_nsfs(fd);
+	length = read_directory(fd, &names->memory);
+	if (length < 0)
+		return (int)length;
+	error = index_names(names, (size_t)length);
 	if (error)
-		return error;
-	/* Linux 4.11 and later tell the kind; on older ones setns(2) will refuse a wrong one. */
-	error = ioctl(fd, NS_GET_NSTYPE);
-	if (error >= 0 && error != CLONE_NEWNET)
+		names_free(names);
+	else
+		sort_names(names);
+	return error;
+}
+
+void names_free(struct names *names)
+{
+	free(names->name);
+	free(names->memory);
+	*names = (struct names){ NULL };
+}
+
+void print_name(const char *name)
+{
+	size_t length = strlen(name);
+	char text[4 * NAME_BYTES + 1];
+
+	if (escape_needed(name, length, ESCAPE_CONTROLS) && isatty(STDOUT_FILENO)) {
+		escape_text(text, name, length, ESCAPE_CONTROLS);
+		name = text;
+	}
+	fputs(name, stdout);
+}
+
+/* --- The lock ------------------------------------------------------------------------------ */
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec time = { .tv_nsec = ms * 1000000 };
+
+	(void)nanosleep(&time, NULL);	/* cut short by a signal: we look again, that is all */
+}
+
+/* Who holds the lock: the line of proc_locks(5) with the file's inode. 0 if nobody is found. */
+static pid_t lock_owner(int fd)
+{
+	autoclose int locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
+	autofree char *text = NULL;
+	struct stat file;
+	unsigned long long inode;
+	int pid;
+
+	if (locks < 0 || fstat(fd, &file) < 0 || file_slurp(locks, 1 << 20, &text) < 0)
+		return 0;
+	for (char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (sscanf(line, "%*s FLOCK ADVISORY WRITE %d %*x:%*x:%llu", &pid, &inode) == 2 &&
+		    inode == file.st_ino)
+			return pid;
+	return 0;
+}
+
+static int give_up(int fd)
+{
+	pid_t owner = lock_owner(fd);
+
+	if (owner > 0)
+		warn(0, "%s is locked by process %d, gave up after %d s", LOCK_FILE, (int)owner,
+		     LOCK_PATIENCE / 1000);
+	else
+		warn(0, "%s is locked by another process, gave up after %d s", LOCK_FILE,
+		     LOCK_PATIENCE / 1000);
+	return -ETIMEDOUT;
+}
+
+int names_lock(void)
+{
+	autoclose int fd = -1;
+	int64_t end = 0;
+
+	if (step_mode == STEP_DRY_RUN)
+		return -EROFS;		/* nothing will be done that others could disturb */
+	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EINTR)
+			continue;
+		if (errno != EWOULDBLOCK)
+			return -errno;
+		if (end == 0)
+			end = now_ms() + LOCK_PATIENCE;
+		else if (now_ms() > end)
+			return give_up(fd);
+		sleep_ms(1);
+	}
+	return take_fd(&fd);
+}
+
+/* --- What an entry is ---------------------------------------------------------------------- */
+
+/* The id of the mount that FD lies on: proc_pid_fdinfo(5). -1 if it cannot be found out. */
+static long mount_id(int fd)
+{
+	char path[64], text[1024], *found;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	if (file_read(AT_FDCWD, path, text, sizeof(text)) < 0)
+		return -1;
+	found = strstr(text, "mnt_id:");
+	return found ? strtol(found + strlen("mnt_id:"), NULL, 10) : -1;
+}
+
+/* Whether something is mounted on the entry itself: it then lies on another mount than its directory. */
+static bool is_mounted(int entry)
+{
+	autoclose int dir = open(NETNS_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	long id = mount_id(entry);
+
+	return dir < 0 || id < 0 || id != mount_id(dir);
+}
+
+static bool is_on_nsfs(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && (unsigned long)fs.f_type == NSFS_MAGIC;
+}
+
+/* Opened with O_PATH, which neither blocks on a FIFO nor acts on a device. YOUNG: an empty file
+ * that is less than a second old, which somebody may be working on. */
+static int inspect(const char *name, bool *young)
+{
+	char path[NETNS_PATH_SIZE];
+	autoclose int fd = open(name_path(name, path), O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct timespec now;
+	struct stat file;
+
+	*young = false;
+	if (fd < 0)
+		return errno == ENOENT ? ENTRY_NONE : -errno;
+	if (is_on_nsfs(fd))
+		return ENTRY_NAMESPACE;
+	if (fstat(fd, &file) < 0)
+		return -errno;
+	if (!S_ISREG(file.st_mode) || file.st_size != 0 || is_mounted(fd))
+		return ENTRY_OTHER;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	*young = now.tv_sec - file.st_ctim.tv_sec <= 1;
+	return ENTRY_DEAD;
+}
+
+int name_inspect(const char *name)
+{
+	bool young;
+
+	return inspect(name, &young);
+}
+
+int name_settle(const char *name)
+{
+	int64_t end = now_ms() + SETTLE_PATIENCE;
+	bool young;
+	int entry;
+
+	while ((entry = inspect(name, &young)) == ENTRY_DEAD && young && now_ms() < end)
+		sleep_ms(2);
+	return entry;
+}
+
+/* --- Opening ------------------------------------------------------------------------------- */
+
+/*
+ * Opens PATH for setns(2) and the like. Only regular files are opened: a FIFO might block and a
+ * device might act; one that is swapped in meanwhile meets O_NONBLOCK.
+ */
+static int open_namespace(const char *path)
+{
+	autoclose int fd = -1;
+	struct stat file;
+	int kind;
+
+	if (stat(path, &file) < 0)
+		return -errno;
+	if (!S_ISREG(file.st_mode))
+		return -EINVAL;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	kind = ioctl(fd, NS_GET_NSTYPE);
+	/* Linux before 4.11 does not tell the kind; setns(2) will refuse a wrong one there. */
+	if (kind < 0 ? !is_on_nsfs(fd) : kind != CLONE_NEWNET)
 		return -EINVAL;
 	return take_fd(&fd);
 }
 
+/* A name that is no namespace may be in the making: ours are made under the lock, ip(8)'s soon. */
+static int open_unsettled(const char *name, const char *path)
+{
+	if (name_inspect(name) == ENTRY_DEAD) {
+		autoclose int lock = names_lock();
+
+		(void)lock;	/* having had it is enough: whoever was at work is done */
+	}
+	if (name_settle(name) != ENTRY_NAMESPACE)
+		return -EINVAL;
+	return open_namespace(path);
+}
+
 int netns_open(const char *name)
 {
-	char path[sizeof(NETNS_DIR) + 1 + NAME_BYTES];
+	char path[NETNS_PATH_SIZE];
+	int fd;
 
 	if (strchr(name, '/'))
-		return open_namespace(AT_FDCWD, name);
+		return open_namespace(name);
 	if (!name_is_valid(name))
 		return -ENOENT;
-	snprintf(path, sizeof(path), NETNS_DIR "/%s", name);
-	return open_namespace(AT_FDCWD, path);
+	fd = open_namespace(name_path(name, path));
+	return fd == -EINVAL ? open_unsettled(name, path) : fd;
 }
 
 int netns_open_or_pid(const char *text)
@@ -83,8 +390,8 @@ int netns_open_or_pid(const char *text)
 	uintmax_t pid;
 	int fd = netns_open(text);
 
-	if (fd != -ENOENT || parse_unsigned(text, PARSE_C, 0x7fffffff, &pid) < 0)
+	if (fd != -ENOENT || parse_unsigned(text, PARSE_C, INT32_MAX, &pid) < 0)
 		return fd;
 	snprintf(path, sizeof(path), "/proc/%ju/ns/net", pid);
-	return open_namespace(AT_FDCWD, path);
+	return open_namespace(path);
 }

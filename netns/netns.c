@@ -109,19 +109,36 @@ static bool is_name_acceptable(const struct options *options, int verb, int argc
 	return argc < 2 || (options->all && verb == VERB_EXEC) || name_is_valid(argv[1]);
 }
 
+/* A batch has entered them before its first line. */
+static int enter_netns(const struct options *options, bool with_mounts)
+{
+	return options->in_batch ? NETNS_OK : enter_option_netns(options, with_mounts);
+}
+
 /* ARGV: verb, operands. The verb may be missing: list. */
 static int run_verb(const struct options *options, int argc, char **argv)
 {
-	int verb = argc > 0 ? word_find(netns_verbs, argv[0]) : VERB_LIST;
+	int verb = argc > 0 ? word_find(netns_verbs, argv[0]) : VERB_LIST, status;
 
 	if (!is_name_acceptable(options, verb, argc, argv))
 		return failure(NETNS_USAGE, 0, "Invalid netns name \"%s\"", argv[1]);
 	if (verb == WORD_UNKNOWN)
 		return failure(NETNS_USAGE, 0, "Command \"%s\" is unknown, try \"%s help\".", argv[0],
 			       options->as_ip ? "ip netns" : "netns");
+	status = enter_netns(options, verb == VERB_EXEC);
+	if (status != NETNS_OK)
+		return status;
 	if (argc == 0)
 		return list_main(options, 0, argv);
 	return verbs[verb](options, argc - 1, argv + 1);
+}
+
+/* link, address or route: inside the namespace of -netns, which needs no mounts for that. */
+static int run_wiring(netns_command *command, const struct options *options, int argc, char **argv)
+{
+	int status = enter_netns(options, false);
+
+	return status == NETNS_OK ? command(options, argc, argv) : status;
 }
 
 static int run_object(const struct options *options, int object, int argc, char **argv)
@@ -130,11 +147,11 @@ static int run_object(const struct options *options, int object, int argc, char 
 	case OBJECT_NETNS:
 		return run_verb(options, argc - 1, argv + 1);
 	case OBJECT_LINK:
-		return link_main(options, argc - 1, argv + 1);
+		return run_wiring(link_main, options, argc - 1, argv + 1);
 	case OBJECT_ADDRESS:
-		return addr_main(options, argc - 1, argv + 1);
+		return run_wiring(addr_main, options, argc - 1, argv + 1);
 	case OBJECT_ROUTE:
-		return route_main(options, argc - 1, argv + 1);
+		return run_wiring(route_main, options, argc - 1, argv + 1);
 	case OBJECT_FOREIGN:
 		return failure(NETNS_USAGE, 0, "Object \"%s\" is not part of nskit, only address, link, "
 			       "netns and route are", argv[0]);

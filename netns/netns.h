@@ -29,9 +29,8 @@ struct options {
 	bool as_ip;		/* started under the name ip */
 	bool in_batch;		/* the command is a line of a batch */
 	bool batch_is_stdin;	/* the lines come from standard input */
-	bool set_up;		/* -netns: /sys and /etc have been set up for it too */
 	const char *batch;	/* FILE of -batch */
-	const char **netns;	/* names of -netns in their order, entered already */
+	const char **netns;	/* names of -netns in their order */
 	size_t netns_count;
 };
 
@@ -115,16 +114,74 @@ enum {
 
 #define NETNS_DIR "/run/netns"
 #define NETNS_ETC "/etc/netns"
+#define NAME_BYTES 255			/* NAME_MAX: the longest name there can be */
+#define NETNS_PATH_SIZE (sizeof(NETNS_DIR) + 1 + NAME_BYTES)
 
 /* Whether NAME can be a name: not empty, at most 255 bytes, no "/", not "." or "..". */
 bool name_is_valid(const char *name);
 
-/* A descriptor on the network namespace called NAME (one with a "/" is a path), checked to be one.
- * -errno: -ENOENT no such name, -EINVAL no network namespace. */
+/* The path of a valid name. PATH has NETNS_PATH_SIZE bytes. */
+const char *name_path(const char *name, char *path);
+
+/* All of NAMES valid? The status: NETNS_OK, or NETNS_USAGE with the first culprit named. */
+int names_check(int count, char **names);
+
+/* The entries of the directory, sorted bytewise. Free with names_free. */
+struct names {
+	char **name;
+	size_t count;
+	char *memory;
+};
+
+/* Lists the directory, whatever its entries are. 0 or -errno; -ENOENT: there is no directory. */
+int names_list(struct names *names);
+void names_free(struct names *names);
+#define autonames __attribute__((cleanup(names_free)))
+
+/*
+ * The lock that add, attach, delete and set hold, on a file beside the directory that nobody but
+ * root can open. A descriptor, whose closing releases it; -errno where there can be no lock: a
+ * read-only /run, no permission. Held by others for too long: -ETIMEDOUT, and a message has said so.
+ */
+int names_lock(void);
+
+/* What an entry is. */
+enum entry {
+	ENTRY_NONE,		/* there is none */
+	ENTRY_NAMESPACE,	/* something on nsfs */
+	ENTRY_DEAD,		/* an empty file, no mount: what a killed add or a reboot leaves */
+	ENTRY_OTHER,		/* a symlink, a directory, a file with content ... */
+};
+
+/* What NAME is, not followed if it is a symlink. -errno. */
+int name_inspect(const char *name);
+
+/* The same of an entry that another program may be making into a namespace right now: waits until
+ * it is one or has been dead for a second. */
+int name_settle(const char *name);
+
+/* A descriptor on the network namespace called NAME (one with a "/" is a path), checked to be one,
+ * and waited for if it is being made. -errno: -ENOENT no such name, -EINVAL no network namespace. */
 int netns_open(const char *name);
 
 /* The same as a user names the target of a link: a name, a path, or a PID where no such name is. */
 int netns_open_or_pid(const char *text);
+
+/* Prints NAME on standard output: as it is, but escaped where a terminal would act on it. */
+void print_name(const char *name);
+
+/* exec.c */
+
+/* Enters the namespaces of -netns. WITH_MOUNTS: with their /sys and /etc too, for a command. */
+int enter_option_netns(const struct options *options, bool with_mounts);
+
+/* pids.c */
+
+/* A descriptor on the network namespace of process PID ("self" or a number); -1, with a message. */
+int open_process(const char *pid);
+
+/* Says which processes are in the namespace called NAME, if any. */
+void warn_of_processes(const char *name);
 
 /* ids.c */
 
