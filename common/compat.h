@@ -5,10 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-<<<<<<< Updated upstream
-=======
 #include <stddef.h>
->>>>>>> Stashed changes
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
