@@ -1,13 +1,32 @@
 # Every test, and how automake runs them: bats files and unit programs speak TAP.
-TEST_EXTENSIONS = .bats
+TEST_EXTENSIONS = .bats .sh
 SANDBOX = $(abs_top_builddir)/tests/lib/sandbox
 BATS_LOG_COMPILER = $(SANDBOX) $(BATS)
 AM_BATS_LOG_FLAGS = --tap
 AM_BATS_LOG_DRIVER_FLAGS = --ignore-exit --comments
 BATS_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_COMPILER = bash
+SH_LOG_DRIVER = $(BATS_LOG_DRIVER)
 LOG_DRIVER = $(BATS_LOG_DRIVER)
 TEST_SUITE_LOG = %reldir%/test-suite.log
-AM_TESTS_ENVIRONMENT = BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)'; export BINDIR BUILDDIR;
+AM_TESTS_ENVIRONMENT = BINDIR='$(abs_top_builddir)/bin' BUILDDIR='$(abs_top_builddir)' \
+	TMPDIR=`cat '$(abs_top_builddir)/tests/project/leaks.before.tmpdir'`; export BINDIR BUILDDIR TMPDIR;
+
+# Before the first test: what the machine looks like. After the last one: does it still? A run of
+# chosen tests goes without.
+check_DATA = %reldir%/project/leaks.before
+.PHONY: %reldir%/project/leaks.before
+%reldir%/project/leaks.before:
+	@case ' $(TESTS) ' in \
+	*/leaks.sh\ *) BUILDDIR='$(abs_top_builddir)' '$(srcdir)/%reldir%/project/leaks.sh' before ;; \
+	*) $(MKDIR_P) %reldir%/project && : >$@.tmpdir ;; \
+	esac
+TESTS += %reldir%/project/leaks.sh
+EXTRA_DIST += %reldir%/project/leaks.sh
+CLEANFILES += %reldir%/project/leaks.before %reldir%/project/leaks.before.tmpdir
+%reldir%/project/leaks.log: $(unit_tests:=.log) $(project_tests:.bats=.log) $(unshare_tests:.bats=.log) \
+	$(netns_tests:.bats=.log) $(chroot_tests:.bats=.log) $(lddcopy_tests:.bats=.log) \
+	$(compat_tests:.bats=.log) $(faults_tests:.bats=.log)
 
 check_PROGRAMS += %reldir%/lib/sandbox
 %canon_reldir%_lib_sandbox_SOURCES = %reldir%/lib/sandbox.c

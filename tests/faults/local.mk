@@ -1,7 +1,7 @@
 # System-call faults, kills, storms, old kernels.
 faults_programs = %reldir%/faults %reldir%/bad %reldir%/old %reldir%/storm
 check_PROGRAMS += $(faults_programs)
-check_DATA = %reldir%/payload
+check_DATA += %reldir%/payload
 %canon_reldir%_faults_SOURCES = %reldir%/faults.c %reldir%/faults.h %reldir%/calls.c %reldir%/engine.c \
 	%reldir%/judge.c %reldir%/stage.c %reldir%/state.c
 %canon_reldir%_bad_SOURCES = %reldir%/bad.c

@@ -3,6 +3,7 @@
 # shellcheck shell=bash
 
 TOP=$HELPERS_DIR/../..
+# shellcheck disable=SC2034 # for who loads this
 TOOLS=(unshare netns chroot lddcopy)
 
 # rows TOOL [KIND]: the tool's rows of tests/unit/optlist, without their first two fields.

@@ -59,3 +59,25 @@ plain_make() {
 		tests/compat/{compare,newest,netns-by-ip,side.bash,words.bash,world.bash,same.bash} \
 		tests/lib/helpers.bash tests/project/pages.bash {unshare,netns,chroot,lddcopy}/*.bash
 }
+
+@test "the leak check finds a file, a mount and a process that a test has left" {
+	requires root
+	leaks=$TOP/tests/project/leaks.sh
+	dir=${BATS_TEST_TMPDIR:-$(mktemp -d)}
+	mkdir "$dir/bin" "$dir/mnt"
+	export LEAKS_BEFORE=$dir/before BINDIR=$dir/bin BUILDDIR=$dir/build
+	"$leaks" before
+	run_program 0 "$leaks"
+	equal "a clean machine" 3 "$(grep -c '^ok' <<<"$out")"
+
+	"$leaks" before
+	touch "$(cat "$dir/before.tmpdir")/left"
+	mount -t tmpfs left "$dir/mnt"
+	cp "$(command -v sleep)" "$dir/bin/netns"
+	"$dir/bin/netns" 1000 &
+	run_program 0 "$leaks"
+	kill $!
+	umount "$dir/mnt"
+	equal "found" 3 "$(grep -c '^not ok' <<<"$out")"
+	equal "the directory is gone" "" "$(find "$(cat "$dir/before.tmpdir")" 2>/dev/null)"
+}
