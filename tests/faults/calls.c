@@ -46,7 +46,7 @@ static const struct {
 	  "getpgrp getsid exit exit_group set_tid_address set_robust_list rseq arch_prctl getrandom "
 	  "sigaltstack clock_gettime clock_getres gettimeofday time sched_yield umask restart_syscall "
 	  "prlimit64 getrlimit uname sysinfo alarm setitimer getitimer munmap madvise kill tgkill "
-	  "sched_getaffinity times getrusage getpriority pause membarrier pkey_*", "-" },
+	  "sched_getaffinity times getrusage getpriority pause membarrier pkey_* lseek", "-" },
 	{ "brk mmap mremap mprotect", "ENOMEM" },
 	{ "openat2", "ENOSYS EMFILE EACCES EIO" },
 	{ "open openat creat open_by_handle_at", "EMFILE EACCES EIO" },

@@ -41,8 +41,9 @@ struct task {
 	pid_t pid;
 	enum mode mode;
 	int index, calls;
-	bool known, waiting, dead, override;
-	int64_t result;		/* what an overridden call returns */
+	bool known, waiting, dead, changed;
+	struct user_regs_struct regs;	/* as the tool set them, while CHANGED */
+	int64_t result;		/* what a changed call returns; 0: what it returned */
 	uint64_t entry;
 	long entry_word;
 };
@@ -129,7 +130,7 @@ static void program_of(pid_t pid, char *name, size_t size)
 
 static bool is_tool(const char *name)
 {
-	static const char *const tools[] = { "unshare", "netns", "ip", "chroot", "lddcopy", "bad", "nsenter" };
+	static const char *const tools[] = { "unshare", "netns", "ip", "chroot", "lddcopy", "bad" };
 
 	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
 		if (strcmp(name, tools[i]) == 0)
@@ -186,7 +187,7 @@ static void on_exec(struct play *play, struct task *task)
 	char name[256];
 
 	program_of(task->pid, name, sizeof(name));
-	if (!play->started && is_tool(name)) {
+	if (!play->started && (!play->stage || is_tool(name))) {
 		play->started = true;
 		break_at_entry(task);
 		return;
@@ -246,6 +247,9 @@ static void inject(const struct fault *fault, struct task *task, long nr)
 		return;
 	}
 	(void)ptrace(PTRACE_GETREGS, task->pid, 0, &regs);
+	task->regs = regs;
+	task->changed = true;
+	task->result = 0;
 	if (fault->kind == FAULT_SHORT) {
 		*(length == 2 ? &regs.rdx : length == 3 ? &regs.r10 : &regs.r8) = 1;
 	} else if (nr == SYS_brk) {
@@ -254,10 +258,24 @@ static void inject(const struct fault *fault, struct task *task, long nr)
 		/* What fails in close(2) is the writing, not the closing. */
 		if (nr != SYS_close)
 			regs.orig_rax = (unsigned long long)-1;
-		task->override = true;
 		task->result = -fault->error;
 	}
 	(void)ptrace(PTRACE_SETREGS, task->pid, 0, &regs);
+}
+
+/* The call is over: its result, and the registers as the tool expects them after a system call. */
+static void finish_injection(struct task *task)
+{
+	struct user_regs_struct regs;
+
+	(void)ptrace(PTRACE_GETREGS, task->pid, 0, &regs);
+	task->regs.rip = regs.rip;
+	task->regs.rcx = regs.rcx;
+	task->regs.r11 = regs.r11;
+	task->regs.rax = task->result ? (unsigned long long)task->result : regs.rax;
+	task->regs.orig_rax = regs.orig_rax;
+	(void)ptrace(PTRACE_SETREGS, task->pid, 0, &task->regs);
+	task->changed = false;
 }
 
 static void remember_call(struct outcome *outcome, const struct task *task,
@@ -280,7 +298,6 @@ static void remember_call(struct outcome *outcome, const struct task *task,
 static void on_syscall(struct play *play, struct task *task)
 {
 	struct __ptrace_syscall_info info;
-	struct user_regs_struct regs;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, task->pid, sizeof(info), &info) <= 0)
 		return;
@@ -292,11 +309,8 @@ static void on_syscall(struct play *play, struct task *task)
 			play->outcome->hit = true;
 			inject(play->fault, task, (long)info.entry.nr);
 		}
-	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->override) {
-		task->override = false;
-		(void)ptrace(PTRACE_GETREGS, task->pid, 0, &regs);
-		regs.rax = (unsigned long long)task->result;
-		(void)ptrace(PTRACE_SETREGS, task->pid, 0, &regs);
+	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->changed) {
+		finish_injection(task);
 	}
 }
 
@@ -490,7 +504,7 @@ static void check_scene(const struct stage *stage, const struct scene *scene, st
 
 	free(outcome->after);
 	outcome->after = NULL;
-	if (stage_shell(stage, scene, scene->check, &text) != 0 && asprintf(&outcome->after, "check: %s", text) < 0)
+	if (stage_shell(stage, scene, scene->check, &text) != 0 && asprintf(&outcome->after, "check: %s", text ? text : "") < 0)
 		outcome->after = NULL;
 }
 

@@ -16,6 +16,7 @@ struct scene {
 	char *check;		/* shell, after a run that was killed: exit 0 if the next command copes */
 	char *state;		/* shell; its output belongs to the state before and after */
 	bool network;		/* the stage has a network namespace of its own */
+	bool partial;		/* a run that fails may have done some of the work, each file whole */
 };
 
 enum fault_kind {
@@ -99,5 +100,5 @@ char *read_whole(int fd);
 enum verdict { CLEAN, HARMLESS, LATE, MUTE, DANGER, LEFTOVER, HANG, CRASH, VERDICTS };
 extern const char *const verdict_names[VERDICTS];
 /* WHY, if it is not NULL, gets a line about a forbidden verdict; it has room for 512 bytes. */
-enum verdict judge(const struct outcome *plain, const struct outcome *run, const struct fault *fault,
-		   char *why);
+enum verdict judge(const struct scene *scene, const struct outcome *plain, const struct outcome *run,
+		   const struct fault *fault, char *why);

@@ -62,43 +62,86 @@ static enum verdict judge_success(const struct outcome *plain, const struct outc
 	return HARMLESS;
 }
 
-static enum verdict judge_failure(const struct outcome *plain, const struct outcome *run, char *why)
+static bool has_line(const char *text, const char *line, size_t length)
 {
-	bool said = run->err && *run->err;
-	enum verdict verdict = CLEAN;
+	for (; text && *text; text += strcspn(text, "\n") + (text[strcspn(text, "\n")] != '\0'))
+		if (strncmp(text, line, length) == 0 && (text[length] == '\n' || !text[length]))
+			return true;
+	return false;
+}
 
-	if (run->payloads > 0)
-		verdict = LATE;
-	else if (!same(run->before, run->after)) {
-		verdict = same(plain->after, run->after) ? LATE : LEFTOVER;
-		if (verdict == LEFTOVER)
-			explain(why, "failed and left something", run->before, run->after);
+/* Whether all that is there now was there before, or is there after a whole run. */
+static bool is_part(const struct outcome *plain, const struct outcome *run, char *why)
+{
+	for (const char *line = run->after; line && *line;) {
+		size_t length = strcspn(line, "\n");
+
+		if (!has_line(run->before, line, length) && !has_line(plain->after, line, length)) {
+			explain(why, "half of something", "", line);
+			return false;
+		}
+		line += length + (line[length] != '\0');
 	}
-	if (verdict != LEFTOVER && !said) {
+	return true;
+}
+
+/* What a run left that did not succeed: nothing (CLEAN), all of its effect (LATE), or something else. */
+static enum verdict judge_remains(const struct scene *scene, const struct outcome *plain,
+				  const struct outcome *run, char *why)
+{
+	if (same(run->before, run->after))
+		return CLEAN;
+	if (same(plain->after, run->after))
+		return LATE;
+	if (scene->partial)
+		return is_part(plain, run, why) ? CLEAN : LEFTOVER;
+	explain(why, "failed and left something", run->before, run->after);
+	return LEFTOVER;
+}
+
+static enum verdict judge_failure(const struct scene *scene, const struct outcome *plain, const struct outcome *run, char *why)
+{
+	enum verdict verdict = run->payloads > 0 ? LATE : judge_remains(scene, plain, run, why);
+
+	if (verdict != LEFTOVER && !(run->err && *run->err)) {
 		explain(why, "failed", "a message", "silence");
 		return MUTE;
 	}
 	return verdict;
 }
 
-/* After a signal: the check of the scene has had its say, or the state is one of the two. */
-static enum verdict judge_killed(const struct outcome *plain, const struct outcome *run, char *why)
+/* After a signal the check of the scene has had its say, if it has one. */
+static enum verdict judge_killed(const struct scene *scene, const struct outcome *plain,
+				 const struct outcome *run, char *why)
 {
-	if (run->after && strncmp(run->after, "check: ", 7) == 0) {
+	if (!scene->check)
+		return judge_remains(scene, plain, run, why) == LEFTOVER ? LEFTOVER : CLEAN;
+	if (run->after && *run->after) {
 		explain(why, "the next command does not cope", "", run->after);
-		return LEFTOVER;
-	}
-	if (run->after && !same(run->before, run->after) && !same(plain->after, run->after)) {
-		explain(why, "killed and left something", run->before, run->after);
 		return LEFTOVER;
 	}
 	return CLEAN;
 }
 
-enum verdict judge(const struct outcome *plain, const struct outcome *run, const struct fault *fault, char *why)
+/* A signal came: the tool may end by it, go on, or say that it failed. */
+static enum verdict judge_signal(const struct scene *scene, const struct outcome *plain,
+				 const struct outcome *run, const struct fault *fault, char *why)
 {
-	bool checked = fault->kind == FAULT_SIGNAL;
+	enum verdict verdict = judge_killed(scene, plain, run, why);
 
+	if (verdict != CLEAN || was_killed_by_us(run, fault))
+		return verdict;
+	if (run->status == plain->status)
+		return HARMLESS;
+	if (run->err && *run->err)
+		return CLEAN;
+	explain(why, "failed", "a message", "silence");
+	return MUTE;
+}
+
+enum verdict judge(const struct scene *scene, const struct outcome *plain, const struct outcome *run,
+		   const struct fault *fault, char *why)
+{
 	if (run->hung) {
 		explain(why, "still there", "an end", run->err);
 		return HANG;
@@ -116,20 +159,12 @@ enum verdict judge(const struct outcome *plain, const struct outcome *run, const
 		explain(why, "processes", "none left", "some left");
 		return LEFTOVER;
 	}
-	if (was_killed_by_us(run, fault))
-		return judge_killed(plain, run, why);
-	if (run->status == plain->status && checked && (!run->after || strncmp(run->after, "check: ", 7) == 0))
-		return judge_killed(plain, run, why) == CLEAN ? HARMLESS : LEFTOVER;
-	if (run->status == plain->status)
-		return judge_success(plain, run, why);
-	if (run->status == 0) {
+	if (run->status == 0 && plain->status != 0) {
 		explain(why, "status lost", "the program's status", "0");
 		return DANGER;
 	}
-	if (checked) {
-		enum verdict verdict = judge_killed(plain, run, why);
-
-		return verdict != CLEAN || (run->err && *run->err) ? verdict : MUTE;
-	}
-	return judge_failure(plain, run, why);
+	if (fault->kind == FAULT_SIGNAL)
+		return judge_signal(scene, plain, run, fault, why);
+	return run->status == plain->status ? judge_success(plain, run, why)
+					    : judge_failure(scene, plain, run, why);
 }

@@ -20,7 +20,12 @@ CLEANFILES += %reldir%/payload %reldir%/calls.inc
 %reldir%/payload: %reldir%/payload.c
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(KERNEL_CPPFLAGS) -O1 -nostdlib -static -ffreestanding -fno-stack-protector -o $@ $<
 
-fault_cases =
+fault_cases = \
+	%reldir%/unshare.cases \
+	%reldir%/netns.cases \
+	%reldir%/link.cases \
+	%reldir%/chroot.cases \
+	%reldir%/lddcopy.cases
 faults_tests = \
 	%reldir%/machinery.bats
 TESTS += $(faults_tests)

@@ -107,23 +107,61 @@ static void print_tree(FILE *to, int dir, const char *path, const char *shown)
 		free(list);
 }
 
-/* The mounts that process PID sees, without their numbers. */
-static void print_mounts(FILE *to, pid_t pid)
+/* One mount of mountinfo, proc(5), without its numbers. */
+struct mount {
+	char *line, *point;
+	bool hidden;
+};
+
+static void read_mount(struct mount *mount, const char *line)
 {
-	char path[64], *line = NULL, *rest;
+	const char *rest = line, *point;
 	size_t size = 0;
+	FILE *to = open_memstream(&mount->line, &size);
+
+	for (int i = 0; i < 3; i++)
+		rest += strcspn(rest, " ") + 1;
+	point = rest + strcspn(rest, " ") + 1;
+	mount->point = strndup(point, strcspn(point, " "));
+	mount->hidden = false;
+	if (!to)
+		return;
+	print_plain(to, rest);
+	fclose(to);
+}
+
+/* Whether a later mount COVER lies over what is at POINT. */
+static bool covers(const char *cover, const char *point)
+{
+	size_t length = strcmp(cover, "/") == 0 ? 0 : strlen(cover);
+
+	return strncmp(cover, point, length) == 0 && (point[length] == '/' || !point[length]);
+}
+
+/* The mounts that process PID sees; only those that can be reached, if VISIBLE. */
+static void print_mounts(FILE *to, pid_t pid, bool visible)
+{
+	struct mount *mounts = NULL;
+	char path[64], *line = NULL;
+	size_t size = 0, count = 0;
 	FILE *from;
 
 	snprintf(path, sizeof(path), "/proc/%d/mountinfo", (int)pid);
 	from = fopen(path, "re");
 	while (from && getline(&line, &size, from) > 0) {
-		rest = line;
-		for (int i = 0; i < 3; i++)
-			rest += strcspn(rest, " ") + 1;
-		fprintf(to, "mount ");
-		print_plain(to, rest);
-		fputc('\n', to);
+		mounts = reallocarray(mounts, count + 1, sizeof(*mounts));
+		read_mount(&mounts[count], line);
+		for (size_t i = 0; visible && i < count; i++)
+			mounts[i].hidden |= covers(mounts[count].point, mounts[i].point);
+		count++;
 	}
+	for (size_t i = 0; i < count; i++) {
+		if (!mounts[i].hidden)
+			fprintf(to, "mount %s\n", mounts[i].line);
+		free(mounts[i].line);
+		free(mounts[i].point);
+	}
+	free(mounts);
 	free(line);
 	if (from)
 		fclose(from);
@@ -135,7 +173,7 @@ void state_of_stage(FILE *to, const struct stage *stage)
 
 	snprintf(path, sizeof(path), "/proc/%d/root/run", (int)stage->pid);
 	print_tree(to, AT_FDCWD, path, "/run");
-	print_mounts(to, stage->pid);
+	print_mounts(to, stage->pid, false);
 }
 
 static ino_t ns_inode(pid_t pid, const char *kind)
@@ -269,7 +307,7 @@ void state_of_process(FILE *to, pid_t pid, const struct stage *stage)
 	print_descriptors(to, pid);
 	fprintf(to, "session %s, group %s\n", getsid(pid) == getsid(0) ? "inherited" : "new",
 		getpgid(pid) == getpgid(0) ? "inherited" : "new");
-	print_mounts(to, pid);
+	print_mounts(to, pid, true);
 	print_proc_file(to, pid, "environ", '\0');
 	print_proc_file(to, pid, "limits", '\0');
 	print_proc_file(to, pid, "oom_score_adj", '\n');
