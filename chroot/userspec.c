@@ -277,11 +277,11 @@ static void find_user_and_group(const struct plan *plan, struct accounts *inside
 		warn(0, "warning: '.' should be ':' in '%s'", plan->userspec);
 	warn_of_root(outside, &found);
 
-	/* A uid without a record inside: the one of this machine, if it has that very uid. */
-	if (found.has_uid && !found.user.name && outside->user.name && outside->user.uid == found.uid) {
+	/* A uid alone, without a record inside: the one of this machine for that very uid. With a
+	 * group it needs no record, and has no groups beside it. */
+	if (found.has_uid && !found.has_gid && outside->user.name && outside->user.uid == found.uid) {
 		found.user = outside->user;
-		if (!found.has_gid)
-			found.gid = outside->user.gid;
+		found.gid = outside->user.gid;
 		found.has_gid = true;
 	}
 	if (found.has_uid && !found.has_gid)

@@ -98,9 +98,11 @@ compare: all %reldir%/lib/sandbox
 .PHONY: compare
 
 compat_tests = \
+	%reldir%/compat/chroot.bats \
 	%reldir%/compat/compare.bats
 TESTS += $(compat_tests)
 compat_cases = \
+	%reldir%/compat/chroot.cases \
 	%reldir%/compat/lecture.cases
 EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
 	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \

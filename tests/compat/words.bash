@@ -41,3 +41,54 @@ is_settled() {
 ns() {
 	readlink "/proc/${2:-self}/ns/$1"
 }
+
+# mkids: a root r, with /proc, whose accounts are not those of /etc, and accounts in /etc that it has
+# not. /bin/me in it says who one is.
+mkids() {
+	mkroot r
+	mount --bind /proc r/proc
+	printf '#!/bin/sh\ngrep -E "^(Uid|Gid|Groups|Cap...|NoNewPrivs|Seccomp):" /proc/self/status\n' >r/bin/me
+	chmod 755 r/bin/me
+	cat >>r/etc/passwd <<-END
+	# a comment:x:9:9
+	
+	both:x:2000:2001:both:/:/bin/sh
+	in:x:2100:2101:in:/:/bin/sh
+	dot.ted:x:2200:2201:dot:/:/bin/sh
+	dot:x:2210:2211::/:/bin/sh
+	1500:x:2300:2301::/:/bin/sh
+	num:x:1500:2401::/:/bin/sh
+	nogrp:x:2500:4999::/:/bin/sh
+	bare:x:2600:2601
+	  blank:x:2700:2701::/:/bin/sh
+	short:x:2710
+	word:x:many:2720::/:/bin/sh
+	first:x:2801:2811::/:/bin/sh
+	first:x:2802:2812::/:/bin/sh
+	second:x:2801:2813::/:/bin/sh
+	mallory:x:2900:2901::/:/bin/sh
+	END
+	cat >>r/etc/group <<-END
+	g1:x:3001:alice,in,both
+	g2:x:3002:in
+	gdiff:x:4002:alice
+	ted:x:2220:
+	in:x:2101:
+	3600:x:3700:1500
+	g3:x:3003:inn,xin,in,dot.ted
+	gbare:x:3004
+	  gblank:x:3005: in,bare
+	gword:x:three:in
+	secret:x:6666:mallory
+	END
+	cat >>/etc/passwd <<-END
+	both:x:1200:1201:both:/:/bin/sh
+	out:x:1300:1301:out:/:/bin/sh
+	END
+	cat >>/etc/group <<-END
+	gout:x:3009:
+	gdiff:x:4001:
+	gboth:x:1201:
+	END
+	printf 'passwd: files\ngroup: files\n' >/etc/nsswitch.conf
+}

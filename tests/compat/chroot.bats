@@ -1,0 +1,8 @@
+#!/usr/bin/env bats
+
+load ../lib/helpers
+load same
+
+@test "every case of coreutils' chroot, but for those where ours is meant to be better" {
+	same_as_real chroot
+}
