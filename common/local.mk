@@ -18,6 +18,10 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/why.c %reldir%/why.h \
 	%reldir%/why_exec.c %reldir%/why_exec.h
 
+if MUSL
+%canon_reldir%_libsys_a_SOURCES += %reldir%/musl/open.c
+endif
+
 %canon_reldir%_libnetlink_a_SOURCES = \
 	%reldir%/netlink.c %reldir%/netlink.h
 %canon_reldir%_libnetlink_a_CFLAGS = $(AM_CFLAGS) $(NL_CFLAGS)
