@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "faults.h"
 
@@ -209,6 +210,12 @@ static void add(struct fault *faults, size_t *count, size_t max, const struct ca
 		faults[(*count)++] = fault;
 }
 
+/* Whether the call does not wait, so that no signal interrupts it. */
+static bool is_instant(const struct call *call)
+{
+	return (call->nr == SYS_wait4 && call->args[2] & WNOHANG) || (call->nr == SYS_waitid && call->args[3] & WNOHANG);
+}
+
 size_t faults_for(const struct call *call, bool quick, struct fault *faults, size_t max)
 {
 	const char *list = errors_of(call_name(call->nr));
@@ -223,8 +230,9 @@ size_t faults_for(const struct call *call, bool quick, struct fault *faults, siz
 
 		memcpy(name, list, size);
 		name[size] = '\0';
-		add(faults, &count, max, call, FAULT_ERROR, error_number(name));
-		if (quick)
+		if (error_number(name) != EINTR || !is_instant(call))
+			add(faults, &count, max, call, FAULT_ERROR, error_number(name));
+		if (quick && count > 0)
 			return count;
 		list += size;
 		list += strspn(list, " ");
