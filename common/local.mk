@@ -8,6 +8,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/escape.c %reldir%/escape.h \
 	%reldir%/exec.c %reldir%/exec.h \
 	%reldir%/file.c %reldir%/file.h \
+	%reldir%/idmap.c %reldir%/idmap.h \
 	%reldir%/ids.c %reldir%/ids.h \
 	%reldir%/json.c %reldir%/json.h \
 	%reldir%/ns.c %reldir%/ns.h \
@@ -15,6 +16,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/parse.c %reldir%/parse.h \
 	%reldir%/prog.c %reldir%/prog.h \
 	%reldir%/step.c %reldir%/step.h \
+	%reldir%/subid.c %reldir%/subid.h \
 	%reldir%/why.c %reldir%/why.h \
 	%reldir%/why_exec.c %reldir%/why_exec.h
 

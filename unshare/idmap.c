@@ -25,8 +25,7 @@
 /* Ids end at 2^32 - 2; a range may reach up to and not include this. */
 #define ID_END UINT32_MAX
 
-/* The kernel takes a map in one write of less than a page, and 340 lines of it at most. */
-#define MAP_TEXT_MAX 4096
+/* The kernel takes 340 lines of a map at most. */
 #define MAP_LINES_MAX 340
 
 /* The lines of a map, in the order in which they are written. */
@@ -118,7 +117,7 @@ void map_add_ranges(struct id_map *map, const char *text, bool groups)
 		return;
 	}
 	if (strcmp(text, "auto") == 0 || strcmp(text, "subids") == 0) {
-		range = subid_find(groups);
+		range = own_subids(groups);
 		range.inner = range.outer;
 		range.fill = strcmp(text, "auto") == 0;
 	} else if (!parse_range(text, &range)) {
@@ -291,15 +290,6 @@ void map_write_single_gid(const struct plan *plan)
 
 /* --- maps with ranges, written from the old user namespace --- */
 
-static bool has_effective_capability(unsigned cap)
-{
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct caps[2];
-
-	return syscall(SYS_capget, &header, caps) == 0
-	       && (caps[cap / 32].effective & UINT32_C(1) << cap % 32);
-}
-
 static bool uses_outer_root(const struct id_lines *lines)
 {
 	for (size_t i = 0; i < lines->count; i++)
@@ -308,107 +298,39 @@ static bool uses_outer_root(const struct id_lines *lines)
 	return false;
 }
 
-static void write_lines(const char *path, const struct id_lines *lines, bool groups)
+/* Says what failed, for a tool with one way to end. */
+static noreturn void die_of_map(const struct idmap_failure *failure, int error,
+				const struct id_lines *lines, bool groups)
 {
-	char text[MAP_TEXT_MAX + 1];
-	size_t length = 0;
-	int error;
-
-	for (size_t i = 0; i < lines->count; i++) {
-		const struct id_range *line = &lines->lines[i];
-
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%u %u %u\n",
-					   line->inner, line->outer, line->count);
-		if (length >= sizeof(text))
-			die(0, "%s: the map is too large for the kernel's 4k limit", path);
-	}
-	error = STEP_ERROR(file_write(AT_FDCWD, path, text), "ids inside, ids outside, how many",
-			   "write(\"%s\", \"%s\")", path, text);
-	if (error)
+	switch (failure->step) {
+	case IDMAP_TOO_LARGE:
+		die(0, "%s: the map is too large for the kernel's 4k limit", failure->path);
+	case IDMAP_EXEC:
+		die_why(&(struct why){ .step = WHY_ID_HELPER, .errnum = -error, .path = failure->helper },
+			"failed to execute %s", failure->helper);
+	case IDMAP_START:
+		die(-error, "cannot run %s", failure->helper);
+	case IDMAP_SIGNAL:
+		die(0, "%s was killed by signal %d", failure->helper, failure->status);
+	case IDMAP_STATUS:
+		exit(failure->status);
+	case IDMAP_NOT_WRITTEN:
+		die(0, "%s ended with success but did not write the map", failure->helper);
+	default:
 		die_why(&(struct why){ .step = groups ? WHY_GID_MAP : WHY_UID_MAP, .errnum = -error,
 				       .several_ids = true, .outer_root = uses_outer_root(lines) },
-			"write failed %s", path);
-}
-
-/* The argument vector of newuidmap(1): program, pid, and three numbers a line. */
-static char **helper_argv(const char *helper, pid_t target, const struct id_lines *lines)
-{
-	char **argv = calloc(3 * lines->count + 3, sizeof(*argv));
-	char (*numbers)[16] = calloc(3 * lines->count + 1, sizeof(*numbers));
-
-	if (!argv || !numbers)
-		die(ENOMEM, "cannot run %s", helper);
-	argv[0] = (char *)helper;
-	for (size_t i = 0; i < 3 * lines->count + 1; i++)
-		argv[i + 1] = numbers[i];
-	snprintf(numbers[0], sizeof(*numbers), "%d", (int)target);
-	for (size_t i = 0; i < lines->count; i++) {
-		snprintf(numbers[3 * i + 1], sizeof(*numbers), "%u", lines->lines[i].inner);
-		snprintf(numbers[3 * i + 2], sizeof(*numbers), "%u", lines->lines[i].outer);
-		snprintf(numbers[3 * i + 3], sizeof(*numbers), "%u", lines->lines[i].count);
+			"write failed %s", failure->path);
 	}
-	return argv;
-}
-
-/* What the helper was to write must stand there now: one that ends well without having done its
- * work must not pass. */
-static void check_written(const char *helper, const char *path, const struct id_lines *lines)
-{
-	char text[16384], *rest = text;
-	ssize_t length = file_read(AT_FDCWD, path, text, sizeof(text));
-	size_t matches = 0;
-
-	if (length < 0)
-		die((int)-length, "cannot open %s", path);
-	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-		unsigned inner, outer, count;
-
-		if (sscanf(line, "%u %u %u", &inner, &outer, &count) != 3)
-			continue;
-		for (size_t i = 0; i < lines->count; i++)
-			matches += lines->lines[i].inner == inner && lines->lines[i].outer == outer
-				   && lines->lines[i].count == count;
-	}
-	if (matches != lines->count)
-		die(0, "%s ended with success but did not write the map", helper);
-}
-
-static void run_helper(const char *helper, const char *path, pid_t target,
-		       const struct id_lines *lines)
-{
-	pid_t pid = step_fork("for the helper that may map subordinate ids");
-	int status, error;
-
-	if (pid < 0)
-		die(errno, "fork failed");
-	if (pid == 0) {
-		error = exec_command(helper_argv(helper, target, lines), environ);
-		if (error == 0)
-			return;		/* a dry run */
-		warn(-error, "failed to execute %s", helper);
-		why_hint(&(struct why){ .step = WHY_ID_HELPER, .errnum = -error, .path = helper });
-		_exit(EXIT_FAILURE);
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			die(errno, "waitpid failed");
-	if (WIFSIGNALED(status))
-		die(0, "%s was killed by signal %d", helper, WTERMSIG(status));
-	if (WEXITSTATUS(status) != 0)
-		_exit(WEXITSTATUS(status));
-	check_written(helper, path, lines);
 }
 
 static void write_outside(const struct id_map *map, pid_t target, bool groups)
 {
 	autolines struct id_lines lines = map_lines(map);
-	char path[64];
+	struct idmap_failure failure;
+	int error = idmap_write(target, groups, lines.lines, lines.count, &failure);
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)target, groups ? "gid_map" : "uid_map");
-	if (has_effective_capability(groups ? CAP_SETGID : CAP_SETUID))
-		write_lines(path, &lines, groups);
-	else
-		run_helper(groups ? "newgidmap" : "newuidmap", path, target, &lines);
+	if (error)
+		die_of_map(&failure, error, &lines, groups);
 }
 
 void maps_write_outside(const struct plan *plan, pid_t target)

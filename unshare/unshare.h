@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "common/compat.h"
+#include "common/idmap.h"
 #include "common/opts.h"
 
 extern const struct opt unshare_options[];
@@ -42,12 +43,6 @@ enum {
 
 /* No user or group: what setreuid(2) takes for "leave it", and no id ever is. */
 #define NO_ID UINT32_MAX
-
-/* COUNT ids from INNER on in the new user namespace are those from OUTER on in the old one. */
-struct id_range {
-	uint32_t inner, outer, count;
-	bool fill;		/* "auto": INNER is 0, and moves on for the single id */
-};
 
 /* What one of the two maps is to be: user_namespaces(7). */
 struct id_map {
@@ -105,7 +100,7 @@ void map_add_ranges(struct id_map *map, const char *text, bool groups);
 
 /* The caller's first range of subordinate user or group ids, as outer and count; dies if there is
  * none. */
-struct id_range subid_find(bool groups);
+struct id_range own_subids(bool groups);
 
 /* Refuses lines that overlap, that are too many or that go beyond the last id. */
 void map_check(const struct id_map *map);
