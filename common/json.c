@@ -136,6 +136,12 @@ void json_int(struct json *json, const char *name, intmax_t value)
 	put_text(digits);
 }
 
+void json_number(struct json *json, const char *name, const char *text)
+{
+	begin_value(json, name);
+	put_text(text);
+}
+
 void json_bool(struct json *json, const char *name, bool value)
 {
 	begin_value(json, name);

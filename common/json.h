@@ -27,6 +27,8 @@ void json_string(struct json *json, const char *name, const char *text);
 void json_bytes(struct json *json, const char *name, const char *text, size_t length);
 void json_int(struct json *json, const char *name, intmax_t value);
 void json_uint(struct json *json, const char *name, uintmax_t value);
+/* A number already written out, "0.25". */
+void json_number(struct json *json, const char *name, const char *text);
 void json_bool(struct json *json, const char *name, bool value);
 void json_null(struct json *json, const char *name);
 

@@ -127,11 +127,13 @@ void net_put_string(struct net_message *message, int type, const char *text)
 	net_put(message, type, text, strlen(text) + 1);
 }
 
-void net_put_raw(struct net_message *message, const void *data, size_t size)
+void *net_put_header(struct net_message *message, size_t size)
 {
-	if (message->full ||
-	    nlmsg_append(message->msg, (void *)(uintptr_t)data, size, NLMSG_ALIGNTO) < 0)
+	void *header = message->full ? NULL : nlmsg_reserve(message->msg, size, NLMSG_ALIGNTO);
+
+	if (!header)
 		message->full = true;
+	return header;
 }
 
 void *net_nest(struct net_message *message, int type)
@@ -390,7 +392,7 @@ static int collect(struct net *net, struct net_list *list, bool *torn)
 	return end < 0 ? end : 0;
 }
 
-int net_dump(struct net *net, struct net_message *message, struct net_list *list)
+static int get_list(struct net *net, struct net_message *message, int flags, struct net_list *list)
 {
 	bool torn = true;
 	int error = 0;
@@ -399,7 +401,7 @@ int net_dump(struct net *net, struct net_message *message, struct net_list *list
 	for (int i = 0; i < DUMP_TRIES && torn && !error; i++) {
 		torn = false;
 		list->length = 0;
-		error = transmit(net, message, NLM_F_DUMP);
+		error = transmit(net, message, flags);
 		if (!error)
 			error = collect(net, list, &torn);
 	}
@@ -409,6 +411,16 @@ int net_dump(struct net *net, struct net_message *message, struct net_list *list
 	if (error)
 		net_list_free(list);
 	return error;
+}
+
+int net_dump(struct net *net, struct net_message *message, struct net_list *list)
+{
+	return get_list(net, message, NLM_F_DUMP, list);
+}
+
+int net_get(struct net *net, struct net_message *message, struct net_list *list)
+{
+	return get_list(net, message, 0, list);
 }
 
 void net_list_free(struct net_list *list)

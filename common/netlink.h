@@ -57,8 +57,9 @@ void net_put_u32(struct net_message *message, int type, uint32_t value);
 void net_put_u64(struct net_message *message, int type, uint64_t value);
 /* With the NUL that ends it. */
 void net_put_string(struct net_message *message, int type, const char *text);
-/* Bytes that are no attribute, padded to 4 (the header inside VETH_INFO_PEER). */
-void net_put_raw(struct net_message *message, const void *data, size_t size);
+/* SIZE zero bytes that are no attribute, padded to 4 (the header inside VETH_INFO_PEER); where they
+ * are, or NULL. */
+void *net_put_header(struct net_message *message, size_t size);
 /* Attributes inside an attribute: open, put, close. Close takes what open returned. */
 void *net_nest(struct net_message *message, int type);
 void net_nest_end(struct net_message *message, void *nest);
@@ -87,6 +88,8 @@ struct net_list {
  * holds still: a list is whole or it is an error. 0 or -errno.
  */
 int net_dump(struct net *net, struct net_message *message, struct net_list *list);
+/* The same for a request with one answer. */
+int net_get(struct net *net, struct net_message *message, struct net_list *list);
 void net_list_free(struct net_list *list);
 
 /* The first answer, and the one after ANSWER; NULL at the end. */

@@ -11,7 +11,15 @@ bin_netns_SOURCES = \
 	%reldir%/ids.c \
 	%reldir%/monitor.c \
 	%reldir%/batch.c \
-	%reldir%/link.c \
+	%reldir%/link.c %reldir%/link.h \
+	%reldir%/linkattr.c \
+	%reldir%/linkkind.c \
+	%reldir%/linkshow.c \
+	%reldir%/linkinfo.c \
+	%reldir%/wire.c %reldir%/wire.h \
+	%reldir%/rtnames.c \
+	%reldir%/inet.c \
+	%reldir%/print.c %reldir%/print.h \
 	%reldir%/addr.c \
 	%reldir%/route.c
 bin_netns_LDADD = common/libnetlink.a common/libsys.a $(NL_LIBS)

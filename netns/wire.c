@@ -1,0 +1,237 @@
+/* wire.c - what link, address and route share: the words of a command, its socket, its refusals */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/errtext.h"
+#include "common/parse.h"
+#include "common/prog.h"
+#include "common/step.h"
+#include "netns/wire.h"
+
+/* The words as one line, for --explain. */
+static void join_words(struct wire *wire, char **words)
+{
+	size_t used = (size_t)snprintf(wire->why, sizeof(wire->why), "%s", wire->object);
+
+	for (; *words && used < sizeof(wire->why); words++)
+		used += (size_t)snprintf(wire->why + used, sizeof(wire->why) - used, " %s", *words);
+}
+
+/* The socket lives as long as the process: a batch of a thousand lines opens one. It belongs to the
+ * namespace of the process, which -netns chose before the first command. */
+static int shared_socket(struct net **net)
+{
+	static struct net *shared;
+	int error = shared ? 0 : net_open(&shared);
+
+	*net = shared;
+	return error;
+}
+
+int wire_start(struct wire *wire, const struct options *options, const char *object, char **words)
+{
+	int error;
+
+	*wire = (struct wire){
+		.options = options, .object = object, .words = words, .next = words,
+	};
+	error = shared_socket(&wire->net);
+	if (error)
+		return failure(NETNS_FAILED, -error, "Cannot open netlink socket");
+	if (step_mode != STEP_QUIET)
+		join_words(wire, words);
+	return 0;
+}
+
+void wire_end(struct wire *wire)
+{
+	while (wire->fd_count > 0)
+		(void)close(wire->fds[--wire->fd_count]);
+}
+
+const char *wire_peek(const struct wire *wire)
+{
+	return *wire->next;
+}
+
+const char *wire_next(struct wire *wire)
+{
+	return *wire->next ? *wire->next++ : NULL;
+}
+
+int wire_value(struct wire *wire, const char **value)
+{
+	*value = wire_next(wire);
+	if (*value)
+		return 0;
+	return failure(NETNS_USAGE, 0, "%s: Command line is not complete. Try option \"help\"",
+		       wire->object);
+}
+
+int wire_refused(struct wire *wire, int error)
+{
+	const char *why = net_why(wire->net);
+	bool has_dot = why && *why && why[strlen(why) - 1] == '.';
+
+	if (!why)
+		return failure(NETNS_REFUSED, -error, "RTNETLINK answers");
+	return failure(NETNS_REFUSED, 0, "Error: %s%s", why, has_dot ? "" : ".");
+}
+
+int wire_change(struct wire *wire, struct net_message *message)
+{
+	const char *why;
+	int error;
+
+	message->why = wire->why;
+	error = net_change(wire->net, message);
+	if (error)
+		return wire_refused(wire, error);
+	why = net_why(wire->net);
+	if (why)
+		warn(0, "Warning: %s%s", why, *why && why[strlen(why) - 1] == '.' ? "" : ".");
+	return 0;
+}
+
+int wire_wrong(const char *value, const char *what)
+{
+	return failure(NETNS_USAGE, 0, "Error: argument \"%s\" is wrong: %s", value, what);
+}
+
+int wire_invalid(const char *value, const char *keyword)
+{
+	return failure(NETNS_USAGE, 0, "Error: argument \"%s\" is wrong: Invalid \"%s\" value", value,
+		       keyword);
+}
+
+int wire_twice(const char *keyword, const char *word)
+{
+	return failure(NETNS_USAGE, 0, "Error: either \"%s\" is duplicate, or \"%s\" is garbage.",
+		       keyword, word);
+}
+
+int wire_unknown_verb(const char *object, const char *verb)
+{
+	return failure(NETNS_USAGE, 0, "Command \"%s\" is unknown, try \"%s help\".", verb, object);
+}
+
+int wire_number(const char *text, uintmax_t max, uintmax_t *value)
+{
+	return parse_unsigned(text, PARSE_C | PARSE_BLANKS | PARSE_PLUS, max, value);
+}
+
+int wire_take_number(struct wire *wire, const char *keyword, uintmax_t max, uintmax_t *value)
+{
+	const char *text;
+	int status = wire_value(wire, &text);
+
+	if (status)
+		return status;
+	return wire_number(text, max, value) ? wire_invalid(text, keyword) : 0;
+}
+
+int wire_take_switch(struct wire *wire, const char *keyword, bool *on)
+{
+	const char *text;
+	int status = wire_value(wire, &text);
+
+	if (status)
+		return status;
+	*on = strcmp(text, "on") == 0;
+	if (!*on && strcmp(text, "off") != 0)
+		return failure(NETNS_FAILED, 0, "Error: argument of \"%s\" must be \"on\" or \"off\", not \"%s\"",
+			       keyword, text);
+	return 0;
+}
+
+bool is_word(const char *word, const char *keyword)
+{
+	return strcmp(word, keyword) == 0;
+}
+
+bool is_prefix(const char *word, const char *keyword)
+{
+	return *word && strncmp(word, keyword, strlen(word)) == 0;
+}
+
+int wire_device(struct wire *wire, const char *name, int *index)
+{
+	int found = net_link_index(wire->net, name);
+
+	if (found < 0 && found != -ENODEV && found != -EINVAL && found != -ERANGE)
+		return failure(NETNS_FAILED, -found, "Cannot look up device \"%s\"", name);
+	if (found < 0)
+		return failure(NETNS_FAILED, 0, "Cannot find device \"%s\"", name);
+	*index = found;
+	return 0;
+}
+
+bool wire_has_device(struct wire *wire, const char *name)
+{
+	return net_link_index(wire->net, name) > 0;
+}
+
+static int read_name(const struct nlmsghdr *answer, void *context)
+{
+	const struct nlattr *table[IFLA_IFNAME + 1];
+	const char *name;
+
+	net_attrs(answer, sizeof(struct ifinfomsg), table, IFLA_IFNAME);
+	name = net_text(table[IFLA_IFNAME]);
+	if (!name || strlen(name) >= IFNAMSIZ)
+		return -EBADMSG;
+	strcpy(context, name);
+	return 0;
+}
+
+const char *wire_device_name(struct wire *wire, int index, char *buffer)
+{
+	struct ifinfomsg info = { .ifi_index = index };
+	struct net_message message;
+
+	net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
+	net_put_u32(&message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	if (net_ask(wire->net, &message, read_name, buffer))
+		snprintf(buffer, IFNAMSIZ, "if%u", (unsigned)index);
+	return buffer;
+}
+
+bool is_device_name(const char *name)
+{
+	if (strlen(name) >= IFNAMSIZ || !*name || is_word(name, ".") || is_word(name, ".."))
+		return false;
+	return !name[strcspn(name, "/ \t\n\v\f\r")];
+}
+
+int wire_namespace(struct wire *wire, const char *text)
+{
+	int fd;
+
+	if (wire->fd_count == sizeof(wire->fds) / sizeof(wire->fds[0]))
+		return -1;
+	fd = netns_open_or_pid(text);
+	if (fd >= 0)
+		wire->fds[wire->fd_count++] = fd;
+	return fd >= 0 ? fd : -1;
+}
+
+int wire_dump_links(struct wire *wire, int family, struct net_list *links)
+{
+	struct ifinfomsg info = { .ifi_family = (unsigned char)family };
+	struct net_message message;
+	int error;
+
+	net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
+	net_put_u32(&message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
+	error = net_dump(wire->net, &message, links);
+	if (error && net_why(wire->net))
+		warn(0, "Error: %s", net_why(wire->net));
+	return error ? failure(NETNS_FAILED, -error, "Cannot list the links") : 0;
+}
