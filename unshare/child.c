@@ -74,6 +74,20 @@ static bool is_parent_dead(int channel)
 	return recv(channel, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+/* Goes on only when the files are bound. */
+static void await_files(int channel)
+{
+	int answer;
+
+	if (!channel_send(channel, READY))
+		die(errno, "cannot tell the parent that all is set up");
+	answer = channel_receive(channel);
+	if (answer < 0)
+		die(errno, "cannot hear from the parent that the files are bound");
+	if (answer != GO)
+		_exit(EXIT_FAILURE);	/* the parent says itself why */
+}
+
 void child_finish(const struct child *child, const struct plan *plan)
 {
 	/* Not earlier: a change of ids clears it, PR_SET_PDEATHSIG(2const). The parent that was dead
@@ -86,10 +100,8 @@ void child_finish(const struct child *child, const struct plan *plan)
 		return;
 	if (plan->kill_child && is_parent_dead(child->channel))
 		_exit(EXIT_FAILURE);
-	/* The parent says itself why it does not let us go. */
-	if (persist_is_wanted(plan)
-	    && (!channel_send(child->channel, READY) || channel_receive(child->channel) != GO))
-		_exit(EXIT_FAILURE);
+	if (persist_is_wanted(plan))
+		await_files(child->channel);
 	if (sigprocmask(SIG_SETMASK, &child->mask, NULL) < 0)
 		die(errno, "cannot restore the signal mask");
 }
@@ -148,21 +160,35 @@ static int wait_with_signals(const struct child *child, const struct plan *plan)
 	}
 }
 
+/* The child waits for a word that will not come: the end of the channel tells it so. */
+static noreturn void give_up(struct child *child, int status)
+{
+	close(child->channel);
+	(void)wait_for(child->pid);
+	exit(status);
+}
+
 /* Binds the files as soon as the child has done everything else; a child that failed by itself
  * never gets there. */
 static void bind_files(struct child *child, struct outside *outside, const struct plan *plan)
 {
-	int status;
+	int word = channel_receive(child->channel), status;
 
-	if (channel_receive(child->channel) != READY)
+	if (word == CHANNEL_END)
 		return;
-	status = outside_bind_files(outside, plan);
-	if (status) {
-		close(child->channel);
-		(void)wait_for(child->pid);
-		exit(status);
+	if (word != READY) {
+		warn(errno, "cannot hear from the child");
+		give_up(child, EXIT_FAILURE);
 	}
-	(void)channel_send(child->channel, GO);
+	status = outside_bind_files(outside, plan);
+	if (status)
+		give_up(child, status);
+	if (!channel_send(child->channel, GO)) {
+		warn(errno, "cannot let the child go on");
+		outside_unbind_files(outside, plan);
+		give_up(child, EXIT_FAILURE);
+	}
+	outside_finish(outside);
 }
 
 void child_supervise(struct child *child, struct outside *outside, const struct plan *plan)

@@ -16,6 +16,7 @@
 enum request {
 	WRITE_MAPS = 'm',
 	BIND_FILES = 'b',
+	UNBIND_FILES = 'u',
 };
 
 static bool is_needed(const struct plan *plan)
@@ -28,8 +29,10 @@ static void act(const struct plan *plan, pid_t target, enum request request)
 {
 	if (request == WRITE_MAPS)
 		maps_write_outside(plan, target);
-	else
+	else if (request == BIND_FILES)
 		persist_bind(plan, target);
+	else
+		persist_undo(plan);
 }
 
 bool channel_send(int channel, char byte)
@@ -50,7 +53,7 @@ int channel_receive(int channel)
 	do
 		got = recv(channel, &byte, 1, 0);
 	while (got < 0 && errno == EINTR);
-	return got == 1 ? byte : -1;
+	return got < 0 ? -1 : got == 1 ? byte : CHANNEL_END;
 }
 
 /* The helper: one request after the other, until nobody is left to ask. */
@@ -64,11 +67,14 @@ static noreturn void serve(const struct plan *plan, pid_t target, int channel)
 		act(plan, target, (enum request)request);
 		if (channel_send(channel, (char)request))
 			continue;
+		warn(errno, "the helper cannot report what it did");
 		if (request == BIND_FILES)
 			persist_undo(plan);
 		_exit(EXIT_FAILURE);
 	}
-	_exit(EXIT_SUCCESS);
+	if (request == CHANNEL_END)
+		_exit(EXIT_SUCCESS);
+	die(errno, "the helper cannot read what it is to do");
 }
 
 void outside_start(struct outside *outside, const struct plan *plan)
@@ -93,36 +99,37 @@ void outside_start(struct outside *outside, const struct plan *plan)
 	outside->channel = channel[0];
 }
 
-/* How the helper ended, as an exit status of ours. */
+/* How the helper ended: its exit status, or -1 if it did not get as far as that. */
 static int reap(struct outside *outside)
 {
-	int status = EXIT_SUCCESS;
+	int status = 0;
 
 	outside_forget(outside);
-	while (outside->pid > 0 && waitpid(outside->pid, &status, 0) < 0) {
-		if (errno == EINTR)
-			continue;
-		warn(errno, "waitpid failed");
-		return EXIT_FAILURE;
-	}
+	while (outside->pid > 0 && waitpid(outside->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
 	outside->pid = 0;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static int ask(struct outside *outside, const struct plan *plan, enum request request)
 {
-	int status;
+	int status, error;
 
 	if (step_mode == STEP_DRY_RUN) {
 		act(plan, getpid(), request);
 		return EXIT_SUCCESS;
 	}
+	errno = 0;
 	if (channel_send(outside->channel, (char)request)
 	    && channel_receive(outside->channel) == (int)request)
 		return EXIT_SUCCESS;
+	error = errno;
 	status = reap(outside);
-	/* It never ends with success before we are through. */
-	return status ? status : EXIT_FAILURE;
+	if (status > 0)
+		return status;		/* it has said why */
+	warn(error, "the helper did not answer");
+	return EXIT_FAILURE;
 }
 
 void outside_write_maps(struct outside *outside, const struct plan *plan)
@@ -141,14 +148,17 @@ void outside_write_maps(struct outside *outside, const struct plan *plan)
 
 int outside_bind_files(struct outside *outside, const struct plan *plan)
 {
-	int status;
+	return persist_is_wanted(plan) ? ask(outside, plan, BIND_FILES) : EXIT_SUCCESS;
+}
 
-	if (!persist_is_wanted(plan))
-		return EXIT_SUCCESS;
-	status = ask(outside, plan, BIND_FILES);
-	if (!status)
-		(void)reap(outside);
-	return status;
+void outside_unbind_files(struct outside *outside, const struct plan *plan)
+{
+	(void)ask(outside, plan, UNBIND_FILES);
+}
+
+void outside_finish(struct outside *outside)
+{
+	(void)reap(outside);
 }
 
 void outside_forget(struct outside *outside)

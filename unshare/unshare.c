@@ -200,6 +200,7 @@ static noreturn void plan_run(const struct plan *plan)
 		status = outside_bind_files(&outside, plan);
 		if (status)
 			exit(status);
+		outside_finish(&outside);
 	}
 	if (plan->fork)
 		child_finish(&child, plan);

@@ -156,10 +156,18 @@ void outside_write_maps(struct outside *outside, const struct plan *plan);
 /* Has it bind the files, and sees it end. 0, or the exit status for us; it has said why. */
 int outside_bind_files(struct outside *outside, const struct plan *plan);
 
+/* Takes that back. */
+void outside_unbind_files(struct outside *outside, const struct plan *plan);
+
+/* Lets the helper end and collects it: the program shall not inherit a child. */
+void outside_finish(struct outside *outside);
+
 /* Closes this process's copy of the channel. */
 void outside_forget(struct outside *outside);
 
-/* One byte to the process at the other end of a channel, and from it: -1 if it is gone. */
+/* One byte to the process at the other end of a channel, and from it: CHANNEL_END if that process is
+ * gone, -1 and errno if it cannot be read. */
+#define CHANNEL_END 0
 bool channel_send(int channel, char byte);
 int channel_receive(int channel);
 
