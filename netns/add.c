@@ -308,7 +308,7 @@ int attach_main(const struct options *options, int argc, char **argv)
 	(void)options;
 	if (argc < 2)
 		return failure(NETNS_FAILED, 0, "No netns name and PID specified");
-	if (parse_unsigned(argv[1], PARSE_C, INT32_MAX, &pid) < 0 || pid == 0)
+	if (parse_unsigned(argv[1], PARSE_C | PARSE_PLUS | PARSE_BLANKS, INT32_MAX, &pid) < 0 || pid == 0)
 		return failure(NETNS_FAILED, 0, "Invalid PID: %s", argv[1]);
 	/* Opened once: the number may belong to another process a moment later. */
 	snprintf(source, sizeof(source), "%ju", pid);

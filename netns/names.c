@@ -170,6 +170,18 @@ int names_list(struct names *names)
 	return error;
 }
 
+int names_open_listed(int dir, const char *name)
+{
+	const struct entry_record *record = (const void *)(name - offsetof(struct entry_record, name));
+	struct stat file;
+	int fd;
+
+	if (record->type != DT_REG && (fstatat(dir, name, &file, 0) < 0 || !S_ISREG(file.st_mode)))
+		return -EINVAL;
+	fd = openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 void names_free(struct names *names)
 {
 	free(names->name);

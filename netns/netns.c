@@ -48,6 +48,15 @@ int failure(int status, int errnum, const char *format, ...)
 	return status;
 }
 
+int refused(const char *why, int error)
+{
+	size_t length = why ? strlen(why) : 0;
+
+	if (length == 0)
+		return failure(NETNS_REFUSED, -error, "RTNETLINK answers");
+	return failure(NETNS_REFUSED, 0, "Error: %s%s", why, why[length - 1] == '.' ? "" : ".");
+}
+
 int word_find(const struct word *table, const char *word)
 {
 	size_t length = strlen(word);
@@ -191,6 +200,7 @@ static int run_as_ip(const struct options *options, int argc, char **argv)
 
 int run_command(const struct options *options, int argc, char **argv)
 {
+	ids_forget();
 	return options->as_ip ? run_as_ip(options, argc, argv) : run_as_netns(options, argc, argv);
 }
 

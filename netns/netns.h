@@ -49,6 +49,10 @@ netns_command identify_main, pids_main, exec_main, monitor_main, help_main;
 /* warn() and the status to return, in one: return failure(NETNS_FAILED, errno, "..."); */
 int failure(int status, int errnum, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The same for what the kernel's rtnetlink refused: its words WHY, or NULL, and ERROR, which is
+ * -errno. Returns NETNS_REFUSED. */
+int refused(const char *why, int error);
+
 /* Runs one command, already split into words; the first may be an object or a verb. */
 netns_command run_command;
 
@@ -136,6 +140,10 @@ struct names {
 /* Lists the directory, whatever its entries are. 0 or -errno; -ENOENT: there is no directory. */
 int names_list(struct names *names);
 void names_free(struct names *names);
+
+/* Opens an entry by its name in a list of entries of directory DIR, without blocking on a FIFO or
+ * acting on a device: only regular files. -errno. */
+int names_open_listed(int dir, const char *name);
 #define autonames __attribute__((cleanup(names_free)))
 
 /*
@@ -188,3 +196,6 @@ void warn_of_processes(const char *name);
 /* The name of the namespace that the current one knows as NSID: the first in sorted order, NULL if
  * there is none. Belongs to ids.c, valid until the next command. */
 const char *netns_name_of_id(int nsid);
+
+/* Forgets what netns_name_of_id has read: before each command, which may have changed it. */
+void ids_forget(void);

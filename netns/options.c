@@ -53,7 +53,7 @@ const struct word netns_verbs[] = {
 	{ "add", VERB_ADD, "NAME...", "make network namespaces" },
 	{ "set", VERB_SET, "NAME auto|ID", "give NAME an id in this namespace" },
 	{ "delete", VERB_DELETE, "NAME...", "remove names" },
-	{ "identify", VERB_IDENTIFY, "[self|PID]", "name of a process's namespace" },
+	{ "identify", VERB_IDENTIFY, "[PID]", "name of a process's namespace" },
 	{ "pids", VERB_PIDS, "NAME", "processes inside NAME" },
 	{ "exec", VERB_EXEC, "NAME COMMAND [ARG]...", "run COMMAND inside NAME" },
 	{ "monitor", VERB_MONITOR, "", "report names as they come and go" },

@@ -178,7 +178,7 @@ int identify_main(const struct options *options, int argc, char **argv)
 
 	if (argc > 1)
 		return failure(NETNS_FAILED, 0, "extra arguments specified");
-	if (strcmp(pid, "self") != 0 && !is_number(pid))
+	if (argc > 0 && !is_number(pid))
 		return failure(NETNS_FAILED, 0, "Specified string '%s' is not a pid", pid);
 	fd = open_process(pid);
 	if (fd < 0)
