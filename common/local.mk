@@ -4,6 +4,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 %canon_reldir%_libsys_a_SOURCES = \
 	%reldir%/auto.h \
 	%reldir%/compat.h \
+	%reldir%/elf.c %reldir%/elf.h \
 	%reldir%/errtext.c %reldir%/errtext.h \
 	%reldir%/escape.c %reldir%/escape.h \
 	%reldir%/exec.c %reldir%/exec.h \

@@ -22,8 +22,9 @@
 static struct {
 	const char *name;
 	int failure;
+	int usage;		/* exit status of a usage error; 0: the same as of failures */
 	unsigned closed;	/* bit N: descriptor N was closed at the start */
-} prog = { "nskit", EXIT_FAILURE, 0 };
+} prog = { "nskit", EXIT_FAILURE, 0, 0 };
 
 /* Prints one line to standard error: in one piece, so that lines of several processes do not mix. */
 static void print_line(const char *kind, int errnum, const char *format, va_list args)
@@ -96,7 +97,7 @@ void die_usage(const char *format, ...)
 	print_line("", 0, format, args);
 	va_end(args);
 	dprintf(STDERR_FILENO, "Try '%s --help' for more information.\n", prog.name);
-	exit(prog.failure);
+	exit(prog.usage ? prog.usage : prog.failure);
 }
 
 bool hints_wanted(void)
@@ -121,6 +122,11 @@ void hint(const char *format, ...)
 		va_end(args);
 	}
 	errno = saved;
+}
+
+void prog_set_usage_status(int status)
+{
+	prog.usage = status;
 }
 
 const char *prog_name(void)

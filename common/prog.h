@@ -14,6 +14,9 @@
  */
 void prog_init(const char *name, int failure);
 
+/* The exit status of usage errors (die_usage), where it is another one than that of failures. */
+void prog_set_usage_status(int status);
+
 /* The name given to prog_init, and its failure status. */
 const char *prog_name(void);
 int prog_failure(void);

@@ -1,18 +1,84 @@
 /* lddcopy.c - main */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <stdio.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "common/errtext.h"
 #include "common/prog.h"
 #include "lddcopy/lddcopy.h"
 
+/* Descriptors left to everything but sources that wait for being copied. */
+#define OTHER_DESCRIPTORS 40
+
+/* How many source files may stay open from being read to being copied. */
+static size_t open_limit(const struct plan *plan)
+{
+	struct rlimit limit;
+
+	if (plan->output != OUTPUT_COPY || plan->dry_run)
+		return 0;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < OTHER_DESCRIPTORS + 8)
+		return 4;
+	return limit.rlim_cur > 4096 ? 4096 : (size_t)limit.rlim_cur - OTHER_DESCRIPTORS;
+}
+
+/* Where ROOT is, all links resolved; the source must not be the same directory. */
+static void check_root(struct job *job)
+{
+	const char *sysroot = job->plan->sysroot ? job->plan->sysroot : "/";
+	struct stat root, source;
+	char *path;
+
+	if (stat(job->plan->root, &root) < 0)
+		return;
+	if (stat(sysroot, &source) == 0 && root.st_dev == source.st_dev && root.st_ino == source.st_ino)
+		die(0, "%s: target and source are the same directory", shown(job->plan->root));
+	path = realpath(job->plan->root, NULL);
+	if (path)
+		job->root_path = path;
+}
+
+static void open_source(struct job *job)
+{
+	const char *sysroot = job->plan->sysroot;
+	char *path;
+	int error;
+
+	if (sysroot) {
+		path = realpath(sysroot, NULL);
+		error = path ? source_open(&job->source, strcmp(path, "/") ? path : NULL,
+					   open_limit(job->plan), &job->strings) : -errno;
+	} else {
+		error = source_open(&job->source, NULL, open_limit(job->plan), &job->strings);
+	}
+	if (error)
+		die(-error, "%s", shown(sysroot));
+	job->cwd = getcwd(NULL, 0);
+	if (!job->cwd || job->cwd[0] != '/')
+		job->cwd = "/";
+}
+
 int main(int argc, char **argv)
 {
-	struct opts opts = { .table = lddcopy_options, .argc = argc, .argv = argv };
+	struct plan plan;
+	struct job job = { .plan = &plan };
 
 	prog_init("lddcopy", EXIT_FAILURE);
-	while (opts_next(&opts) != OPTS_END)
-		opts_print_help(lddcopy_options);
-	prog_exit(0);
+	prog_set_usage_status(EXIT_USAGE);
+	plan_parse(&plan, argc, argv);
+	open_source(&job);
+	if (plan.root)
+		check_root(&job);
+	add_programs(&job);
+	if (plan.output == OUTPUT_LIST)
+		print_list(&job);
+	else if (plan.output == OUTPUT_COPY)
+		place_all(&job);
+	prog_exit(job.status);
 }

@@ -1,0 +1,288 @@
+/* load.c - what a program would have in memory when it starts */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <elf.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "lddcopy/lddcopy.h"
+#include "lddcopy/notes.h"
+
+static void add_name(struct load *load, const char *name)
+{
+	for (size_t i = 0; i < load->name_count; i++)
+		if (load->names[i] == name)
+			return;
+	load->names = pool_grow(load->names, load->name_count, sizeof(*load->names));
+	load->names[load->name_count++] = name;
+}
+
+static bool has_name(const struct load *load, const char *name)
+{
+	for (size_t i = 0; i < load->name_count; i++)
+		if (load->names[i] == name)
+			return true;
+	return false;
+}
+
+static struct load *add_load(struct job *job, struct program *program, struct object *object,
+			     const char *path, const char *name)
+{
+	struct load *load = pool_alloc(sizeof(*load));
+
+	load->object = object;
+	load->path = path;
+	load->name = name;
+	load->origin = directory_of(job, path);
+	if (name)
+		add_name(load, name);
+	program->loads = pool_grow(program->loads, program->load_count, sizeof(*program->loads));
+	program->loads[program->load_count++] = load;
+	return load;
+}
+
+/* musl: these are part of the loader itself. */
+static bool is_in_musl(const char *name)
+{
+	static const char *const stems[] = {
+		"libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet.",
+	};
+
+	for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++)
+		if (strncmp(name, stems[i], strlen(stems[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The object that satisfies the need for NAME without a search, NULL if none does. */
+static struct load *find_loaded(struct program *program, const char *name)
+{
+	bool is_musl = program->rules->is_musl;
+
+	if (is_musl && program->interpreter_load.path && is_in_musl(name))
+		return &program->interpreter_load;
+	if (program->interpreter_load.path
+	    && (has_name(&program->interpreter_load, name)
+		|| (program->interpreter_object && program->interpreter_object->soname == name)))
+		return &program->interpreter_load;
+	for (size_t i = 0; i < program->load_count; i++) {
+		struct load *load = program->loads[i];
+
+		if (has_name(load, name))
+			return load;
+		/* A variant may not be what the loader takes: it satisfies nobody by its DT_SONAME. */
+		if (!is_musl && !load->is_variant && load->object->soname == name)
+			return load;
+	}
+	return NULL;
+}
+
+static struct load *find_same_file(struct program *program, const struct object *object)
+{
+	if (program->interpreter_object == object)
+		return &program->interpreter_load;
+	for (size_t i = 0; i < program->load_count; i++)
+		if (program->loads[i]->object == object && !program->loads[i]->is_variant)
+			return program->loads[i];
+	return NULL;
+}
+
+static bool is_excluded(const struct job *job, const char *text)
+{
+	for (size_t i = 0; i < job->plan->exclude.count; i++)
+		if (fnmatch(job->plan->exclude.word[i], text, 0) == 0)
+			return true;
+	return false;
+}
+
+static struct edge *add_edge(struct program *program, struct load *from, const char *name)
+{
+	struct edge *edge;
+
+	program->edges = pool_grow(program->edges, program->edge_count, sizeof(*program->edges));
+	edge = &program->edges[program->edge_count++];
+	*edge = (struct edge) { .from = from, .name = name };
+	return edge;
+}
+
+/* Adds the variants of a library: the plain one may be missing, then they are all there is. */
+static void add_variants(struct job *job, struct program *program, struct load *from,
+			 const char *name, const struct found *found)
+{
+	for (size_t i = 0; i < found->variant_count; i++) {
+		const struct variant *variant = &found->variants[i];
+		struct load *load;
+		bool is_known = is_excluded(job, variant->path);
+
+		for (size_t k = 0; k < program->load_count && !is_known; k++)
+			is_known = program->loads[k]->object == variant->object;
+		if (is_known)
+			continue;
+		load = add_load(job, program, variant->object, variant->path, found->object ? NULL : name);
+		load->name = name;
+		load->how = "hwcaps";
+		load->loader = from;
+		load->is_variant = true;
+	}
+}
+
+/* Where a need is satisfied; NULL: not, and EDGE says why. */
+static struct load *satisfy(struct job *job, struct program *program, struct load *from,
+			    const char *name, struct edge *edge)
+{
+	struct load *load = find_loaded(program, name);
+	const struct found *found;
+
+	if (load)
+		return load;
+	found = search_library(job, program, from, name);
+	edge->found = found;
+	edge->how = found->how;
+	if (found->object && is_excluded(job, found->path)) {
+		edge->is_excluded = true;
+		return NULL;
+	}
+	if (found->object && (load = find_same_file(program, found->object))) {
+		add_name(load, name);
+	} else if (found->object) {
+		load = add_load(job, program, found->object, found->path, name);
+		load->loader = from;
+		load->how = found->how;
+		load->by_program_origin = found->by_program_origin;
+		edge->is_first = true;
+	}
+	/* The variants come behind the plain one; edges may have moved meanwhile, loads have not. */
+	add_variants(job, program, from, name, found);
+	if (!load && !found->reason && found->variant_count > 0)
+		load = program->loads[program->load_count - 1];
+	return load;
+}
+
+/* One need of FROM. Whether it is satisfied, or left out by request. */
+static bool follow_need(struct job *job, struct program *program, struct load *from,
+			const char *name, const char *how, bool is_optional)
+{
+	struct edge *edge;
+	struct load *load;
+
+	if (is_excluded(job, name))
+		return true;
+	edge = add_edge(program, from, name);
+	load = satisfy(job, program, from, name, edge);
+	edge->to = load;
+	if (load && edge->is_first && how) {
+		load->how = edge->how = how;
+		load->is_optional = is_optional;
+	}
+	if (edge->is_excluded || load)
+		return true;
+	if (is_optional)
+		program->edge_count--;
+	else
+		fail_missing(job, name, from->path, edge->found);
+	return false;
+}
+
+static void follow_needs(struct job *job, struct program *program, struct load *load)
+{
+	const struct object *object = load->object;
+
+	for (size_t i = 0; i < object->need_count; i++)
+		follow_need(job, program, load, object->needs[i].name, NULL,
+			    object->needs[i].tag == DT_AUXILIARY);
+}
+
+static void follow_notes(struct job *job, struct program *program, struct load *load)
+{
+	for (size_t i = 0; i < load->object->note_count; i++) {
+		struct note_reader reader = { .text = load->object->notes[i] };
+		struct dlopen_note wish;
+
+		while (note_next(&reader, &job->strings, &wish)) {
+			bool is_found = false;
+
+			if (wish.level > (int)job->plan->dlopen)
+				continue;
+			for (size_t k = 0; k < wish.soname_count && !is_found; k++)
+				is_found = follow_need(job, program, load, wish.sonames[k], "dlopen", true);
+			if (is_found || wish.soname_count == 0)
+				continue;
+			if (wish.level == DLOPEN_REQUIRED)
+				fail_missing(job, wish.sonames[0], load->path, NULL);
+			else
+				note(job, 2, "%s: not found (optional, wanted by %s)",
+				     wish.sonames[0], load->path);
+		}
+		if (reader.is_malformed)
+			note(job, 1, "%s: dlopen note is not valid JSON", load->path);
+	}
+}
+
+/* glibc loads libgcc_s.so.1 by itself for pthread_exit, pthread_cancel and backtrace. */
+static bool may_unwind(const struct program *program)
+{
+	for (size_t i = 0; i < program->load_count; i++) {
+		const struct object *object = program->loads[i]->object;
+		const char *soname = object->soname ? object->soname : "";
+
+		if (object->may_unwind && strcmp(soname, "libc.so.6") != 0
+		    && strcmp(soname, "libpthread.so.0") != 0)
+			return true;
+	}
+	return false;
+}
+
+static void follow_all(struct job *job, struct program *program)
+{
+	size_t needs = 0, notes = 0;
+	bool has_implied = program->rules->is_musl;
+
+	for (;;) {
+		/* Breadth first, as the loader does: the list grows while it is read. */
+		if (needs < program->load_count)
+			follow_needs(job, program, program->loads[needs++]);
+		else if (notes < program->load_count)
+			follow_notes(job, program, program->loads[notes++]);
+		else if (!has_implied && (has_implied = true) && may_unwind(program))
+			follow_need(job, program, program->loads[0],
+				    intern(&job->strings, "libgcc_s.so.1"), "implied", true);
+		else
+			return;
+	}
+}
+
+static void set_interpreter(struct job *job, struct program *program)
+{
+	struct load *load = &program->interpreter_load;
+
+	if (!program->interpreter)
+		return;
+	load->path = program->interpreter;
+	load->object = program->interpreter_object;
+	load->how = "path";
+	add_name(load, load->path);
+	add_name(load, intern(&job->strings, last_part(load->path)));
+	if (load->object)
+		source_examine(&job->source, load->object);
+}
+
+void load_program(struct job *job, struct program *program)
+{
+	struct load *self;
+
+	if (program->object->kind != OBJECT_ELF || !program->object->has_dynamic)
+		return;
+	set_interpreter(job, program);
+	if (program->interpreter)
+		program->rules = rules_find(job, program->interpreter_object, program->interpreter,
+					    program->object);
+	else if (job->first_rules && job->first_rules->is_64 == program->object->is_64
+		 && job->first_rules->machine == program->object->machine)
+		program->rules = job->first_rules;
+	else
+		program->rules = rules_find(job, NULL, NULL, program->object);
+	self = add_load(job, program, program->object, program->path, NULL);
+	/* The kernel tells a program where it really is, all links resolved. */
+	self->origin = directory_of(job, program->entry->path);
+	follow_all(job, program);
+}
