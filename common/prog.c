@@ -27,7 +27,8 @@ static struct {
 } prog = { "nskit", EXIT_FAILURE, 0, 0 };
 
 /* Prints one line to standard error: in one piece, so that lines of several processes do not mix. */
-static void print_line(const char *kind, int errnum, const char *format, va_list args)
+static void __attribute__((format(printf, 3, 0)))
+print_line(const char *kind, int errnum, const char *format, va_list args)
 {
 	char small[1024], *text = small;
 	autofree char *large = NULL, *line = NULL;
