@@ -57,6 +57,7 @@ struct identity {
 /* USER[:GROUP] and the group list as one place knows them: for userspec.c alone. */
 struct lookup {
 	int error;			/* enum in userspec.c */
+	int trouble;			/* -errno: not everything could be looked up here */
 	bool has_uid, has_gid, by_name, by_dot;
 	uid_t uid;
 	gid_t gid;

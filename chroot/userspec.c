@@ -33,6 +33,7 @@ struct accounts {
 	int rootfd;			/* of the new root in a dry run, when it is not "/" yet */
 	bool has_passwd, has_group;	/* the files were read already */
 	struct ids_db passwd, group;
+	int trouble;			/* of the machine: -errno of the first look-up that gave no answer */
 };
 
 static void free_accounts(struct accounts *accounts)
@@ -71,24 +72,33 @@ static const struct ids_db *need_group(struct accounts *accounts)
 	return need(accounts, "/etc/group", &accounts->group, &accounts->has_group);
 }
 
+/* Whether a look-up on the machine found something. That it could not be made is not the same as
+ * "unknown", and matters if nothing inside answers the question. */
+static bool host_knows(struct accounts *host, int result)
+{
+	if (result < 0 && result != -ENOENT && !host->trouble)
+		host->trouble = result;
+	return result == 0;
+}
+
 static bool find_user(struct accounts *accounts, const char *name, struct ids_user *user)
 {
 	if (accounts->is_host)
-		return ids_user_by_name(name, user) == 0;
+		return host_knows(accounts, ids_user_by_name(name, user));
 	return ids_db_user_by_name(need_passwd(accounts), name, user) == 0;
 }
 
 static bool find_uid(struct accounts *accounts, uid_t uid, struct ids_user *user)
 {
 	if (accounts->is_host)
-		return ids_user_by_uid(uid, user) == 0;
+		return host_knows(accounts, ids_user_by_uid(uid, user));
 	return ids_db_user_by_uid(need_passwd(accounts), uid, user) == 0;
 }
 
 static bool find_group(struct accounts *accounts, const char *name, gid_t *gid)
 {
 	if (accounts->is_host)
-		return ids_group_by_name(name, gid) == 0;
+		return host_knows(accounts, ids_group_by_name(name, gid));
 	return ids_db_group_by_name(need_group(accounts), name, gid) == 0;
 }
 
@@ -214,9 +224,17 @@ void lookup_outside(const struct plan *plan, struct lookup *outside)
 		outside->error = resolve_userspec(&host, plan->userspec, outside);
 	if (plan->groups)
 		resolve_groups(&host, plan->groups, false, outside);
-	else if (plan->root_is_old && outside->user.name)
+	outside->trouble = host.trouble;
+	if (!plan->groups && plan->root_is_old && outside->user.name)
 		outside->members_error = ids_groups_of(outside->user.name, &outside->members,
 						       &outside->member_count);
+}
+
+/* The machine is asked where the new root has no answer; then it must have been able to answer. */
+static void need_answer(const struct lookup *outside, const char *option, const char *value)
+{
+	if (outside->trouble)
+		die(-outside->trouble, "cannot look up %s '%s' outside", option, value);
 }
 
 static noreturn void die_unresolved(const struct plan *plan, const struct lookup *found)
@@ -271,6 +289,8 @@ static void find_user_and_group(const struct plan *plan, struct accounts *inside
 		if (found.error == SPEC_BAD_USER && outside->by_name)
 			use_outside_user(inside, outside, &found);
 	}
+	if (found.error || plan->root_is_old || (found.has_uid && !found.user.name))
+		need_answer(outside, "--userspec", plan->userspec);
 	if (found.error)
 		die_unresolved(plan, &found);
 	if (found.by_dot)
@@ -303,8 +323,10 @@ static void find_group_list(const struct plan *plan, struct accounts *inside,
 		resolve_groups(inside, plan->groups, !outside->groups_known, &found);
 	else if (!outside->groups_known)
 		resolve_groups(inside, plan->groups, true, &found);
-	if (!found.groups_known)
+	if (!found.groups_known) {
+		need_answer(outside, "--groups", plan->groups);
 		found = *outside;
+	}
 	if (!found.groups_known)
 		exit(prog_failure());
 	who->groups = found.groups;

@@ -31,12 +31,13 @@ static void __attribute__((format(printf, 3, 0)))
 print_line(const char *kind, int errnum, const char *format, va_list args)
 {
 	char small[1024], *text = small;
-	autofree char *large = NULL, *line = NULL;
+	char room[4 * sizeof(small) + 512];	/* so that no memory is needed to say that there is none */
+	autofree char *large = NULL, *larger = NULL;
 	const char *reason = errnum ? error_text(errnum) : "";
 	va_list again;
 	size_t length;
 	int wanted;
-	char *end;
+	char *line = room, *end;
 
 	va_copy(again, args);
 	wanted = vsnprintf(small, sizeof(small), format, args);
@@ -47,9 +48,10 @@ print_line(const char *kind, int errnum, const char *format, va_list args)
 	va_end(again);
 
 	length = strlen(text);
-	line = malloc(strlen(prog.name) + strlen(kind) + 4 * length + strlen(reason) + 8);
-	if (!line)
-		return;		/* nothing that could be said, and nowhere to say it */
+	if (text == large && !(line = larger = malloc(strlen(prog.name) + 4 * length + 512))) {
+		line = room;
+		length = sizeof(small) - 1;	/* the beginning is better than nothing */
+	}
 	end = stpcpy(stpcpy(stpcpy(line, prog.name), ": "), kind);
 	end += escape_text(end, text, length, ESCAPE_CONTROLS);
 	if (errnum)

@@ -239,7 +239,7 @@ static void print_proc_file(FILE *to, pid_t pid, const char *name, char newline)
 static void print_status(FILE *to, pid_t pid)
 {
 	static const char *const wanted[] = { "Umask:", "Uid:", "Gid:", "Groups:", "Cap", "NoNewPrivs:",
-					      "Seccomp:", "SigBlk:", "SigIgn:", "SigPnd:", "ShdPnd:" };
+					      "Seccomp:", "SigBlk:", "SigIgn:" };
 	char path[64], *line = NULL, *word, *rest;
 	size_t size = 0;
 	int depth = 0;
