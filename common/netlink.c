@@ -5,9 +5,11 @@
 #include <linux/net_namespace.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/auto.h"
@@ -22,6 +24,10 @@
 
 /* How often an interrupted dump is tried before it counts as failed. */
 #define DUMP_TRIES 20
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
 
 struct net {
 	int fd;
@@ -62,6 +68,14 @@ void net_close(struct net *net)
 const char *net_why(const struct net *net)
 {
 	return net->why[0] ? net->why : NULL;
+}
+
+uint64_t net_cookie(const struct net *net)
+{
+	uint64_t cookie = 0;
+	socklen_t size = sizeof(cookie);
+
+	return getsockopt(net->fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0 ? 0 : cookie;
 }
 
 int net_set_buffer(struct net *net, int size)
@@ -576,6 +590,49 @@ int net_link_index(struct net *net, const char *name)
 	    parse_unsigned(name + 2, PARSE_DIGITS, INT32_MAX, &number) == 0 && number > 0)
 		return (int)number;
 	return error ? error : index;
+}
+
+static int milliseconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int)((now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000);
+}
+
+/* Whether a link of this index is there: it may have gone before we began to listen. */
+static int is_there(struct net *net, int ifindex)
+{
+	struct ifinfomsg info = { .ifi_index = ifindex };
+	struct net_message message;
+	int found, error;
+
+	net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
+	error = net_ask(net, &message, read_index, &found);
+	return error == -ENODEV ? 0 : error ? error : 1;
+}
+
+int net_wait_link_gone(struct net *net, int ifindex, int milliseconds)
+{
+	struct pollfd socket = { .fd = net->fd, .events = POLLIN };
+	int group = RTNLGRP_LINK, there;
+	struct timespec start;
+	char notice[4096];
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	if (setsockopt(net->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+		return -errno;
+	while ((there = is_there(net, ifindex)) > 0) {
+		int left = milliseconds - milliseconds_since(&start);
+
+		if (left <= 0 || poll(&socket, 1, left) == 0)
+			return -ETIMEDOUT;
+		/* What it says does not matter: something changed, so look again. A notice that was
+		 * lost (ENOBUFS) says the same. */
+		while (recv(net->fd, notice, sizeof(notice), MSG_DONTWAIT) > 0)
+			;
+	}
+	return there;
 }
 
 static int read_nsid(const struct nlmsghdr *answer, void *context)

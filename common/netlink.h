@@ -26,6 +26,10 @@ void net_close(struct net *net);
  * have some too: a warning. Valid until the next request. */
 const char *net_why(const struct net *net);
 
+/* The kernel's number for the socket's namespace, which no other ever gets: SO_NETNS_COOKIE of Linux
+ * 5.14. 0: unknown. */
+uint64_t net_cookie(const struct net *net);
+
 /* Asks the socket's receive buffer to hold SIZE bytes: SO_RCVBUF in socket(7). 0 or -errno. */
 int net_set_buffer(struct net *net, int size);
 
@@ -120,6 +124,10 @@ const char *net_text(const struct nlattr *attr);
 /* The index of the link called NAME (altnames too, and "ifN" for index N where no link is called
  * so). Positive, or -errno: -ENODEV. */
 int net_link_index(struct net *net, const char *name);
+
+/* Waits, MILLISECONDS at most, until link IFINDEX of the socket's namespace is gone. Use a socket of
+ * its own: it hears of every link from then on. 0, -ETIMEDOUT or another -errno. */
+int net_wait_link_gone(struct net *net, int ifindex, int milliseconds);
 
 /* The id that the socket's namespace has given to the namespace of descriptor FD, into NSID; -1: none.
  * 0 or -errno; -EINVAL: FD is no network namespace. */

@@ -207,8 +207,7 @@ static int check_free(const char *name)
 								 : NETNS_OK;
 }
 
-/* Adds NAME; this thread is in its namespace afterwards. */
-static int add_name(const char *name)
+int netns_add(const char *name)
 {
 	int status = check_free(name);
 
@@ -239,7 +238,7 @@ static void *add_some(void *argument)
 	struct crowd *crowd = argument;
 
 	for (int i; (i = atomic_fetch_add(&crowd->next, 1)) < crowd->count;) {
-		int status = add_name(crowd->names[i]);
+		int status = netns_add(crowd->names[i]);
 
 		if (status != NETNS_OK)
 			atomic_store(&crowd->status, status);

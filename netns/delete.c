@@ -70,6 +70,13 @@ static int delete_name(const char *name)
 	return report(errnum, path);
 }
 
+int netns_remove(const char *name)
+{
+	autoclose int lock = names_lock();
+
+	return lock == -ETIMEDOUT ? NETNS_FAILED : delete_name(name);
+}
+
 /* The names that the threads share out. */
 struct crowd {
 	char **names;

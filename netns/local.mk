@@ -21,5 +21,12 @@ bin_netns_SOURCES = \
 	%reldir%/inet.c \
 	%reldir%/print.c %reldir%/print.h \
 	%reldir%/addr.c \
-	%reldir%/route.c
+	%reldir%/route.c \
+	%reldir%/lab.c %reldir%/lab.h \
+	%reldir%/labnet.c %reldir%/labnet.h \
+	%reldir%/connect.c \
+	%reldir%/run.c \
+	%reldir%/view.c %reldir%/view.h \
+	%reldir%/inspect.c %reldir%/show.h \
+	%reldir%/graph.c
 bin_netns_LDADD = common/libnetlink.a common/libsys.a $(NL_LIBS)

@@ -34,6 +34,11 @@ static netns_command *const verbs[VERB_COUNT] = {
 	[VERB_EXEC] = exec_main,
 	[VERB_MONITOR] = monitor_main,
 	[VERB_ATTACH] = attach_main,
+	[VERB_CONNECT] = connect_main,
+	[VERB_DISCONNECT] = disconnect_main,
+	[VERB_RUN] = run_main,
+	[VERB_INSPECT] = inspect_main,
+	[VERB_GRAPH] = graph_main,
 };
 
 int failure(int status, int errnum, const char *format, ...)
@@ -86,6 +91,7 @@ static void print_usage(FILE *stream)
 	fprintf(stream, "       %s [-force] -batch FILE\n\n", prog_name());
 	fprintf(stream, "Network namespaces with names, and the links, addresses and routes inside.\n\n");
 	print_words(stream, before, netns_verbs);
+	print_words(stream, before, netns_lab_verbs);
 	print_words(stream, "", netns_objects);
 }
 
@@ -129,7 +135,9 @@ static int run_verb(const struct options *options, int argc, char **argv)
 {
 	int verb = argc > 0 ? word_find(netns_verbs, argv[0]) : VERB_LIST, status;
 
-	if (!is_name_acceptable(options, verb, argc, argv))
+	if (verb == WORD_UNKNOWN)
+		verb = word_find(netns_lab_verbs, argv[0]);
+	if (verb < VERB_CONNECT && !is_name_acceptable(options, verb, argc, argv))
 		return failure(NETNS_USAGE, 0, "Invalid netns name \"%s\"", argv[1]);
 	if (verb == WORD_UNKNOWN)
 		return failure(NETNS_USAGE, 0, "Command \"%s\" is unknown, try \"%s help\".", argv[0],

@@ -45,6 +45,7 @@ netns_command link_main, addr_main, route_main;
 
 netns_command list_main, add_main, attach_main, delete_main, set_main, list_id_main;
 netns_command identify_main, pids_main, exec_main, monitor_main, help_main;
+netns_command connect_main, disconnect_main, run_main, inspect_main, graph_main;
 
 /* warn() and the status to return, in one: return failure(NETNS_FAILED, errno, "..."); */
 int failure(int status, int errnum, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -76,6 +77,7 @@ int word_find(const struct word *table, const char *word);
 /* The tables, in options.c. */
 extern const struct opt netns_options[];
 extern const struct word netns_verbs[];
+extern const struct word netns_lab_verbs[];	/* ours, tried behind all of ip's words */
 extern const struct word netns_objects[];	/* those of netns(8), tried behind the verbs */
 extern const struct word ip_objects[];		/* those of ip(8), for a program called ip */
 
@@ -102,6 +104,11 @@ enum {
 	VERB_EXEC,
 	VERB_MONITOR,
 	VERB_ATTACH,
+	VERB_CONNECT,
+	VERB_DISCONNECT,
+	VERB_RUN,
+	VERB_INSPECT,
+	VERB_GRAPH,
 	VERB_COUNT,
 };
 
@@ -177,6 +184,13 @@ int netns_open_or_pid(const char *text);
 
 /* Prints NAME on standard output: as it is, but escaped where a terminal would act on it. */
 void print_name(const char *name);
+
+/* add.c, delete.c */
+
+/* Makes a namespace called NAME, which is valid, or removes the name; the status, after a message if
+ * it failed. The thread that adds is in the new namespace afterwards. */
+int netns_add(const char *name);
+int netns_remove(const char *name);
 
 /* exec.c */
 

@@ -61,6 +61,16 @@ const struct word netns_verbs[] = {
 	{ 0 },
 };
 
+/* Ours. They stand behind every word of ip(8), so that none of its abbreviations changes. */
+const struct word netns_lab_verbs[] = {
+	{ "connect", VERB_CONNECT, "[OPTION]... END [END]...", "wire namespaces, all or nothing" },
+	{ "disconnect", VERB_DISCONNECT, "NAME[:IFACE]", "remove what connect made" },
+	{ "run", VERB_RUN, "[--connect END] [--] [COMMAND]", "a namespace as long as COMMAND" },
+	{ "inspect", VERB_INSPECT, "[--json] NAME...", "all about a namespace" },
+	{ "graph", VERB_GRAPH, "[--ascii|--json] [NAME]...", "draw them, for dot(1)" },
+	{ 0 },
+};
+
 const struct word netns_objects[] = {
 	{ "link", OBJECT_LINK, "[VERB]...", "network devices: netns link help" },
 	{ "address", OBJECT_ADDRESS, "[VERB]...", "addresses: netns address help" },

@@ -1,0 +1,731 @@
+/* connect.c - connect and disconnect: a wired lab or nothing */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/auto.h"
+#include "common/json.h"
+#include "common/parse.h"
+#include "common/step.h"
+#include "netns/lab.h"
+
+/* How long a name may be kept busy by a namespace that is being torn down. */
+#define DYING_PATIENCE 2000	/* ms */
+/* Where the search for a free veth0, veth1 ... ends. */
+#define MOST_IFNAMES 1000
+/* How often a pair is tried whose derived names somebody else takes in the same moment. */
+#define PAIR_TRIES 8
+
+/* A veth pair: the end that the user named, and its other side. */
+struct pair {
+	struct end *near;
+	struct end *far;
+	bool made;
+};
+
+/* What to do, in the order in which it takes effect. */
+struct plan {
+	struct end *ends;	/* as named; the last one may be the "." that was not typed */
+	size_t end_count;
+	struct pair *pairs;
+	size_t pair_count;
+	char *bridge;		/* [NAME:]IFACE, or NULL */
+	struct end hub;		/* the bridge itself */
+	struct end *ports;	/* its side of each pair */
+	bool made_bridge;
+	bool create, replace, gateway, json, pretty;
+	unsigned mtu;
+};
+
+enum {
+	OPT_CONNECT_GATEWAY = OPT_TOOL,
+	OPT_CONNECT_BRIDGE,
+	OPT_CONNECT_MTU,
+	OPT_CONNECT_CREATE,
+	OPT_CONNECT_REPLACE,
+	OPT_CONNECT_JSON,
+};
+
+const struct opt connect_options[] = {
+	{ OPT_CONNECT_GATEWAY, "gateway", no_argument, NULL, "the last END is the others' default route", true },
+	{ OPT_CONNECT_BRIDGE, "bridge", required_argument, "[NAME:]BR", "a star: every END is a port of bridge BR", true },
+	{ OPT_CONNECT_MTU, "mtu", required_argument, "N", "of both sides, in bytes", true },
+	{ OPT_CONNECT_CREATE, "create", no_argument, NULL, "make the names that are not there", true },
+	{ OPT_CONNECT_REPLACE, "replace", no_argument, NULL, "delete interfaces that are in the way", true },
+	{ OPT_CONNECT_JSON, "json", no_argument, NULL, "report as JSON", true },
+	{ 0 },
+};
+
+const struct opt disconnect_options[] = {
+	{ 0 },
+};
+
+/* --- Parse ---------------------------------------------------------------------------------- */
+
+static int take_option(struct plan *plan, int id, const char *value)
+{
+	uintmax_t mtu;
+
+	switch (id) {
+	case OPT_CONNECT_GATEWAY: plan->gateway = true; break;
+	case OPT_CONNECT_BRIDGE: plan->bridge = (char *)(uintptr_t)value; break;
+	case OPT_CONNECT_CREATE: plan->create = true; break;
+	case OPT_CONNECT_REPLACE: plan->replace = true; break;
+	case OPT_CONNECT_JSON: plan->json = true; break;
+	case OPT_CONNECT_MTU:
+		if (parse_unsigned(value, PARSE_DIGITS, 65535, &mtu) < 0 || mtu < 68)
+			return failure(NETNS_USAGE, 0, "Invalid mtu \"%s\": 68 to 65535 bytes", value);
+		plan->mtu = (unsigned)mtu;
+		break;
+	}
+	return NETNS_OK;
+}
+
+/* Every END, and "." for the one that a single END leaves out. */
+static int parse_ends(struct plan *plan, int count, char **words)
+{
+	static char here[] = ".";
+	int error = NETNS_OK;
+
+	plan->ends = calloc((size_t)count + 1, sizeof(*plan->ends));
+	if (!plan->ends)
+		return failure(NETNS_FAILED, ENOMEM, "connect");
+	for (int i = 0; i < count && !error; i++)
+		error = end_parse(words[i], &plan->ends[plan->end_count++]);
+	if (!error && count == 1 && !plan->bridge)
+		error = end_parse(here, &plan->ends[plan->end_count++]);
+	return error;
+}
+
+static int plan_parse(struct plan *plan, const struct options *options, int argc, char **argv)
+{
+	struct lab_words words = { .table = connect_options, .argc = argc, .argv = argv };
+	int id, error = NETNS_OK;
+
+	plan->json = options->json;
+	plan->pretty = options->pretty;
+	while (!error && (id = lab_next(&words)) != 0)
+		error = id < 0 ? NETNS_USAGE : take_option(plan, id, words.value);
+	return error ? error : parse_ends(plan, words.count, argv);
+}
+
+/* --- Check ---------------------------------------------------------------------------------- */
+
+static int plan_check(const struct plan *plan)
+{
+	if (plan->end_count == 0)
+		return failure(NETNS_USAGE, 0, "connect: no END given (NAME[:IFACE][=ADDR/LEN])");
+	if (plan->end_count > 2 && !plan->bridge)
+		return failure(NETNS_USAGE, 0, "connect: a pair has two ENDs; more need --bridge");
+	for (size_t i = 0; i < plan->end_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (plan->bridge && strcmp(plan->ends[i].name, plan->ends[k].name) == 0)
+				return failure(NETNS_USAGE, 0, "connect: \"%s\" is named twice",
+					       plan->ends[i].name);
+	return NETNS_OK;
+}
+
+/* --- Pairs ---------------------------------------------------------------------------------- */
+
+/* A port of the hub, in the hub's namespace. It borrows its descriptor and socket. */
+static struct end make_port(const struct plan *plan)
+{
+	return (struct end){ .name = plan->hub.name, .fd = plan->hub.fd, .net = plan->hub.net };
+}
+
+/* The END that stands for the bridge itself: the one in the hub's namespace. */
+static bool is_hub(const struct plan *plan, const struct end *end)
+{
+	return strcmp(end->name, plan->hub.name) == 0;
+}
+
+static int pair_with_hub(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->end_count; i++) {
+		if (is_hub(plan, &plan->ends[i]))
+			continue;
+		plan->ports[plan->pair_count] = make_port(plan);
+		plan->pairs[plan->pair_count] = (struct pair){ .near = &plan->ends[i],
+							       .far = &plan->ports[plan->pair_count] };
+		plan->pair_count++;
+	}
+	return NETNS_OK;
+}
+
+static int make_pairs(struct plan *plan)
+{
+	plan->pairs = calloc(plan->end_count, sizeof(*plan->pairs));
+	plan->ports = calloc(plan->end_count, sizeof(*plan->ports));
+	if (!plan->pairs || !plan->ports)
+		return failure(NETNS_FAILED, ENOMEM, "connect");
+	if (plan->bridge)
+		return pair_with_hub(plan);
+	plan->pairs[0] = (struct pair){ .near = &plan->ends[0], .far = &plan->ends[1] };
+	plan->pair_count = 1;
+	return NETNS_OK;
+}
+
+/* --- Names of interfaces ---------------------------------------------------------------------- */
+
+/* BASE and NUMBER as an interface name; what does not fit in 15 bytes is shortened with a hash of the
+ * whole, which then becomes an alternative name. */
+static void derive_ifname(struct end *end, const char *base, unsigned number)
+{
+	char whole[300];
+	uint32_t hash = 2166136261u;
+	int length = snprintf(whole, sizeof(whole), "%s%u", base, number);
+
+	for (char *c = whole; *c; c++)
+		if (strchr("/: \t\n\v\f\r", *c))
+			*c = '-';
+	end->altname[0] = '\0';
+	if (length < IFNAMSIZ) {
+		memcpy(end->ifname, whole, (size_t)length + 1);
+		return;
+	}
+	for (const char *c = base; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	snprintf(end->ifname, sizeof(end->ifname), "%.8s%04x%u", whole, hash & 0xffff, number % 1000);
+	if ((size_t)length < sizeof(end->altname))
+		memcpy(end->altname, whole, (size_t)length + 1);
+}
+
+/* Whether LINK is a veth whose other end is where the new one's will be: the lab of the last time. */
+static bool is_same_pair(const struct end *end, const struct end *other, const struct lab_link *link)
+{
+	int nsid;
+
+	return strcmp(link->kind, "veth") == 0 && link->peer_elsewhere && link->peer_nsid >= 0 &&
+	       net_nsid_of(end->net, other->fd, &nsid) == 0 && nsid == link->peer_nsid;
+}
+
+/* Whether the derived name may be taken: it is free, will be in a moment, or is to be replaced. 1, 0
+ * or -errno. */
+static int may_take(const struct plan *plan, const struct end *end, const struct end *other)
+{
+	struct lab_link link;
+	int error = lab_get_link(end->net, end->ifname, 0, &link);
+
+	if (error == -ENODEV)
+		return 1;
+	if (error)
+		return error;
+	return lab_is_dying(end->net, &link) || (plan->replace && is_same_pair(end, other, &link));
+}
+
+/* What derived names of END begin with: "veth" inside a namespace, the other end's NAME here and on
+ * a bridge, of a path its last part. */
+static const char *ifname_base(const struct end *end, const struct end *other, bool is_port)
+{
+	const char *slash = strrchr(other->name, '/');
+
+	if ((!is_port && !end_is_here(end)) || end_is_here(other))
+		return "veth";
+	return slash ? slash + 1 : other->name;
+}
+
+/* The name of END's interface: the given one, or the base with the first digit that is not taken. */
+static int choose_ifname(const struct plan *plan, struct end *end, const struct end *other, bool is_port)
+{
+	int free = 0;
+
+	if (end->wanted) {
+		snprintf(end->ifname, sizeof(end->ifname), "%s", end->wanted);
+		return 0;
+	}
+	for (unsigned number = 0; free == 0 && number < MOST_IFNAMES; number++) {
+		derive_ifname(end, ifname_base(end, other, is_port), number);
+		free = may_take(plan, end, other);
+	}
+	return free == 1 ? 0 : free < 0 ? free : -EEXIST;
+}
+
+/* --- Making ------------------------------------------------------------------------------------ */
+
+static int report(struct net *net, int error, const char *what, const struct end *end)
+{
+	const char *why = net_why(net);
+
+	if (why)
+		return failure(NETNS_REFUSED, -error, "cannot %s \"%s:%s\": %s", what, end->name,
+			       end->ifname, why);
+	return failure(NETNS_REFUSED, -error, "cannot %s \"%s:%s\"", what, end->name, end->ifname);
+}
+
+/* Waits until LINK, whose other end's namespace is being torn down, has gone with it. */
+static int wait_for_dying(const struct end *end, const struct lab_link *link)
+{
+	struct net *watch = NULL;
+	int error = net_open_in(end->fd, &watch);
+
+	if (!error)
+		error = net_wait_link_gone(watch, link->ifindex, DYING_PATIENCE);
+	net_close(watch);
+	return error ? report(end->net, error, "wait for the end of", end) : 0;
+}
+
+/* What stands where END's interface is to be: waited for when it is about to vanish, deleted with
+ * --replace. 0: the way is free; else the status, after a message. */
+static int clear_way(const struct plan *plan, struct end *end)
+{
+	struct lab_link link;
+	int error = lab_get_link(end->net, end->ifname, 0, &link);
+
+	if (error == -ENODEV)
+		return 0;
+	if (error)
+		return report(end->net, error, "look up", end);
+	if (lab_is_dying(end->net, &link))
+		return wait_for_dying(end, &link);
+	if (!plan->replace)
+		return failure(NETNS_REFUSED, EEXIST, "cannot make \"%s:%s\": there is an interface of that "
+			       "name (%s%sindex %d); --replace deletes it", end->name, end->ifname,
+			       link.kind, *link.kind ? ", " : "", link.ifindex);
+	error = lab_delete_link(end->net, link.ifindex);
+	return error && error != -ENODEV ? report(end->net, error, "delete", end) : 0;
+}
+
+static int find_index(struct end *end)
+{
+	int index = net_link_index(end->net, end->ifname);
+
+	if (index < 0)
+		return index;
+	end->ifindex = index;
+	return 0;
+}
+
+/* Names for both sides, and nothing in their way. */
+static int prepare_pair(struct plan *plan, struct pair *pair, bool again)
+{
+	struct end *near = pair->near, *far = pair->far;
+	int error = choose_ifname(plan, near, far, false);
+
+	if (error)
+		return report(near->net, error, "find a name for", near);
+	error = choose_ifname(plan, far, near, plan->bridge);
+	if (error)
+		return report(far->net, error, "find a name for", far);
+	/* Derived names are free as a rule: looking again would cost two calls for nothing. */
+	if (near->wanted || again || plan->replace)
+		error = clear_way(plan, near);
+	if (!error && (far->wanted || again || plan->replace))
+		error = clear_way(plan, far);
+	return error;
+}
+
+/* Makes the pair. A name may be taken after all by who is about to vanish, or by somebody who was
+ * faster: then again. */
+static int make_pair(struct plan *plan, struct pair *pair)
+{
+	struct end *near = pair->near, *far = pair->far;
+	int error = -EEXIST;
+
+	for (int try = 0; try < PAIR_TRIES && error == -EEXIST; try++) {
+		struct veth_end first = { far->ifname, far->fd, plan->bridge ? plan->hub.ifindex : 0 };
+		struct veth_end second = { near->ifname, near->fd, 0 };
+		int status = prepare_pair(plan, pair, try > 0);
+
+		if (status)
+			return status;
+		error = lab_add_veth(far->net, &first, &second, plan->mtu);
+	}
+	if (error)
+		return report(far->net, error, "make", far);
+	pair->made = true;
+	if (step_mode == STEP_DRY_RUN)
+		return 0;
+	error = find_index(far);
+	if (!error)
+		error = find_index(near);
+	return error ? report(far->net, error, "find", far) : 0;
+}
+
+static int dress(struct end *end)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < end->address_count && !error; i++) {
+		error = lab_add_address(end->net, end->ifindex, &end->addresses[i]);
+		/* Where IPv6 is switched off, nobody asked for the address that we picked. */
+		if (error && end->picked && end->addresses[i].family == AF_INET6 &&
+		    (error == -EACCES || error == -EOPNOTSUPP || error == -EAFNOSUPPORT)) {
+			end->address_count = i;
+			return 0;
+		}
+		if (error)
+			return report(end->net, error, "add an address to", end);
+	}
+	if (end->altname[0] && (error = lab_set_altname(end->net, end->ifindex, end->altname)))
+		return report(end->net, error, "name", end);
+	return 0;
+}
+
+/* Both sides up before any address: IPv6 is usable at once then. The far side was born up. */
+static int raise_pair(struct pair *pair)
+{
+	struct end *sides[] = { pair->near, pair->far };
+	int error = lab_set_up(pair->near->net, pair->near->ifindex, true);
+
+	if (error)
+		return report(pair->near->net, error, "set up", pair->near);
+	for (int i = 0; i < 2; i++) {
+		error = end_is_here(sides[i]) ? 0 : end_raise_lo(sides[i]);
+		if (error)
+			return report(sides[i]->net, error, "set up lo beside", sides[i]);
+	}
+	return 0;
+}
+
+/* The default routes of every END but the last, through the last one's addresses. */
+static int add_gateways(struct plan *plan)
+{
+	struct end *gateway = &plan->ends[plan->end_count - 1];
+
+	for (size_t i = 0; plan->gateway && i + 1 < plan->end_count; i++)
+		for (size_t k = 0; k < gateway->address_count; k++) {
+			struct end *end = &plan->ends[i];
+			int error = lab_add_gateway(end->net, end->ifindex, &gateway->addresses[k]);
+
+			if (error)
+				return report(end->net, error, "add the default route of", end);
+		}
+	return 0;
+}
+
+static bool has_addresses(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->end_count; i++)
+		if (plan->ends[i].address_count)
+			return true;
+	return false;
+}
+
+static int choose_addresses(struct plan *plan)
+{
+	autofree struct end **ends = calloc(plan->end_count, sizeof(*ends));
+	int error;
+
+	if (has_addresses(plan))
+		return 0;
+	for (size_t i = 0; ends && i < plan->end_count; i++)
+		ends[i] = &plan->ends[i];
+	error = ends ? pick_addresses(ends, plan->end_count) : -ENOMEM;
+	return error ? failure(NETNS_FAILED, -error, "cannot find free addresses") : 0;
+}
+
+/* The bridge, which may be there already; an END in its namespace is the bridge's own interface. */
+static int make_bridge(struct plan *plan)
+{
+	struct end *hub = &plan->hub;
+	struct lab_link link;
+	int error = lab_get_link(hub->net, hub->ifname, 0, &link);
+
+	if (!error && strcmp(link.kind, "bridge") != 0)
+		return failure(NETNS_REFUSED, EEXIST, "\"%s:%s\" is no bridge", hub->name, hub->ifname);
+	if (error == -ENODEV) {
+		error = lab_add_bridge(hub->net, hub->ifname, plan->mtu);
+		plan->made_bridge = !error;
+	}
+	if (error)
+		return report(hub->net, error, "make the bridge", hub);
+	error = find_index(hub);
+	if (!error && !plan->made_bridge)
+		error = lab_set_up(hub->net, hub->ifindex, true);
+	return error ? report(hub->net, error, "set up", hub) : 0;
+}
+
+static int open_hub(struct plan *plan)
+{
+	char *colon = strrchr(plan->bridge, ':');
+	static char here[] = ".";
+	int error;
+
+	if (colon)
+		*colon = '\0';
+	plan->hub = (struct end){ .name = colon ? plan->bridge : here, .fd = -1 };
+	snprintf(plan->hub.ifname, sizeof(plan->hub.ifname), "%s", colon ? colon + 1 : plan->bridge);
+	if (strlen(colon ? colon + 1 : plan->bridge) >= IFNAMSIZ || !*plan->hub.ifname)
+		return failure(NETNS_USAGE, 0, "\"%s\" cannot be the name of a bridge: at most 15 bytes",
+			       colon ? colon + 1 : plan->bridge);
+	error = end_open(&plan->hub, plan->create);
+	return error;
+}
+
+static int open_ends(struct plan *plan)
+{
+	int error = plan->bridge ? open_hub(plan) : 0;
+
+	for (size_t i = 0; i < plan->end_count && !error; i++)
+		error = end_open(&plan->ends[i], plan->create);
+	return error;
+}
+
+/* An END that stands for the bridge gets its interface from there. */
+static void adopt_hub(struct plan *plan)
+{
+	for (size_t i = 0; plan->bridge && i < plan->end_count; i++) {
+		struct end *end = &plan->ends[i];
+
+		if (!is_hub(plan, end))
+			continue;
+		end->ifindex = plan->hub.ifindex;
+		memcpy(end->ifname, plan->hub.ifname, sizeof(end->ifname));
+	}
+}
+
+static int wire_up(struct plan *plan)
+{
+	int error = open_ends(plan);
+
+	if (!error)
+		error = make_pairs(plan);
+	if (!error)
+		error = choose_addresses(plan);
+	if (!error && plan->bridge)
+		error = make_bridge(plan);
+	if (!error)
+		adopt_hub(plan);
+	for (size_t i = 0; i < plan->pair_count && !error; i++)
+		error = make_pair(plan, &plan->pairs[i]);
+	for (size_t i = 0; i < plan->pair_count && !error; i++)
+		error = raise_pair(&plan->pairs[i]);
+	for (size_t i = 0; i < plan->end_count && !error; i++)
+		error = dress(&plan->ends[i]);
+	return error ? error : add_gateways(plan);
+}
+
+/* Everything that this call made, the latest first. Failures here have nobody to go to: the links of
+ * a namespace that we made go with it all the same. */
+static void take_back(struct plan *plan)
+{
+	for (size_t i = plan->pair_count; i-- > 0;) {
+		struct end *far = plan->pairs[i].far;
+
+		if (plan->pairs[i].made && (far->ifindex || find_index(far) == 0))
+			(void)lab_delete_link(far->net, far->ifindex);
+	}
+	if (plan->made_bridge && (plan->hub.ifindex || find_index(&plan->hub) == 0))
+		(void)lab_delete_link(plan->hub.net, plan->hub.ifindex);
+	for (size_t i = plan->end_count; i-- > 0;)
+		end_undo(&plan->ends[i]);
+	end_undo(&plan->hub);
+}
+
+/* --- Report ------------------------------------------------------------------------------------- */
+
+static void print_end(const struct end *end)
+{
+	char text[ADDRESS_TEXT];
+
+	printf("%s:%s", end->name, end->ifname);
+	for (size_t i = 0; i < end->address_count; i++) {
+		address_text(&end->addresses[i], text, sizeof(text));
+		printf("%c%s", i ? ',' : ' ', text);
+	}
+}
+
+static void print_end_json(struct json *json, const struct end *end)
+{
+	char text[ADDRESS_TEXT];
+
+	json_open_object(json, NULL);
+	json_string(json, "netns", end->name);
+	json_string(json, "ifname", end->ifname);
+	json_int(json, "ifindex", end->ifindex);
+	json_open_array(json, "addresses");
+	for (size_t i = 0; i < end->address_count; i++) {
+		address_text(&end->addresses[i], text, sizeof(text));
+		json_string(json, NULL, text);
+	}
+	json_close_array(json);
+	json_close_object(json);
+}
+
+static void print_json(const struct plan *plan)
+{
+	struct json json = { .pretty = plan->pretty };
+
+	json_open_array(&json, NULL);
+	for (size_t i = 0; i < plan->pair_count; i++) {
+		json_open_object(&json, NULL);
+		json_open_array(&json, "ends");
+		print_end_json(&json, plan->pairs[i].near);
+		print_end_json(&json, plan->pairs[i].far);
+		json_close_array(&json);
+		json_close_object(&json);
+	}
+	json_close_array(&json);
+	json_end(&json);
+}
+
+static void print_report(const struct plan *plan)
+{
+	if (step_mode == STEP_DRY_RUN)
+		return;		/* the steps are the report */
+	if (plan->json) {
+		print_json(plan);
+		return;
+	}
+	for (size_t i = 0; i < plan->pair_count; i++) {
+		print_end(plan->pairs[i].near);
+		fputs(" <-> ", stdout);
+		print_end(plan->pairs[i].far);
+		putchar('\n');
+	}
+}
+
+static void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->end_count; i++)
+		end_free(&plan->ends[i]);
+	end_free(&plan->hub);
+	free(plan->ends);
+	free(plan->pairs);
+	free(plan->ports);
+}
+
+int connect_main(const struct options *options, int argc, char **argv)
+{
+	struct plan plan = { .hub.fd = -1 };
+	int status = plan_parse(&plan, options, argc, argv);
+
+	if (status == NETNS_OK)
+		status = plan_check(&plan);
+	if (status == NETNS_OK) {
+		status = wire_up(&plan);
+		if (status < 0)
+			status = failure(NETNS_FAILED, -status, "connect");
+		if (status)
+			take_back(&plan);
+		else
+			print_report(&plan);
+	}
+	plan_free(&plan);
+	return status;
+}
+
+/* The address behind another one in its network, or before it where there is none behind. */
+static struct address next_address(const struct address *address)
+{
+	struct address next = *address;
+	size_t last = address->family == AF_INET ? 3 : 15;
+	int host_bits = (address->family == AF_INET ? 32 : 128) - address->prefix;
+	uint8_t mask = host_bits >= 8 ? 0xff : (uint8_t)((1 << host_bits) - 1);
+	/* The all-ones address of an IPv4 network is its broadcast address. */
+	uint8_t top = (uint8_t)(mask - (address->family == AF_INET && host_bits > 1));
+
+	next.bytes[last] = (uint8_t)((next.bytes[last] & mask) < top ? next.bytes[last] + 1
+								     : next.bytes[last] - 1);
+	return next;
+}
+
+static int give_next_addresses(struct end *inside, const struct end *outside)
+{
+	inside->addresses = calloc(outside->address_count, sizeof(*inside->addresses));
+	if (!inside->addresses)
+		return failure(NETNS_FAILED, ENOMEM, "connect");
+	for (size_t i = 0; i < outside->address_count; i++)
+		inside->addresses[inside->address_count++] = next_address(&outside->addresses[i]);
+	return NETNS_OK;
+}
+
+int connect_pair(struct end *inside, struct end *outside)
+{
+	struct end *ends[] = { inside, outside };
+	struct pair pair = { .near = inside, .far = outside };
+	struct plan plan = { .pairs = &pair, .pair_count = 1 };
+	int status = NETNS_OK, error = 0;
+
+	if (outside->address_count)
+		status = give_next_addresses(inside, outside);
+	else if ((error = pick_addresses(ends, 2)))
+		status = failure(NETNS_FAILED, -error, "cannot find free addresses");
+	if (!status)
+		status = make_pair(&plan, &pair);
+	if (!status)
+		status = raise_pair(&pair);
+	if (!status)
+		status = dress(inside);
+	return status ? status : dress(outside);
+}
+
+/* --- disconnect --------------------------------------------------------------------------------- */
+
+/* Whether disconnect NAME takes this link away: each veth of a namespace but our own. */
+static bool is_cut(const struct end *end, const struct lab_link *link)
+{
+	return end->wanted ? strcmp(link->ifname, end->wanted) == 0 : strcmp(link->kind, "veth") == 0;
+}
+
+static int delete_link(const struct end *end, const struct lab_link *link)
+{
+	int error = lab_delete_link(end->net, link->ifindex);
+	const char *why = net_why(end->net);
+
+	if (error == 0 || error == -ENODEV)	/* it went with its other end */
+		return NETNS_OK;
+	return failure(NETNS_REFUSED, -error, "cannot delete \"%s:%s\"%s%s", end->name, link->ifname,
+		       why ? ": " : "", why ? why : "");
+}
+
+/* A bridge goes with its ports, or they would be left behind without it. */
+static int delete_with_ports(const struct end *end, const struct lab_link *links, size_t count,
+			     const struct lab_link *link)
+{
+	int status = NETNS_OK;
+
+	for (size_t i = 0; i < count && strcmp(link->kind, "bridge") == 0; i++)
+		if (links[i].master == link->ifindex && strcmp(links[i].kind, "veth") == 0 && !status)
+			status = delete_link(end, &links[i]);
+	return status ? status : delete_link(end, link);
+}
+
+static int cut(const struct end *end)
+{
+	autofree struct lab_link *links = NULL;
+	size_t count;
+	int error = lab_get_links(end->net, &links, &count), status = NETNS_OK;
+	bool found = false;
+
+	if (error)
+		return failure(NETNS_FAILED, -error, "Cannot list the links of \"%s\"", end->name);
+	for (size_t i = 0; i < count && !status; i++) {
+		if (!is_cut(end, &links[i]))
+			continue;
+		found = true;
+		status = delete_with_ports(end, links, count, &links[i]);
+	}
+	if (end->wanted && !found)
+		return failure(NETNS_FAILED, 0, "Cannot find device \"%s\" in \"%s\"", end->wanted,
+			       end->name);
+	return status;
+}
+
+int disconnect_main(const struct options *options, int argc, char **argv)
+{
+	struct lab_words words = { .table = disconnect_options, .argc = argc, .argv = argv };
+	struct end end = { .fd = -1 };
+	int status;
+
+	(void)options;
+	if (lab_next(&words) < 0)
+		return NETNS_USAGE;
+	if (words.count != 1)
+		return failure(NETNS_USAGE, 0, "disconnect: one NAME[:IFACE] is needed");
+	status = end_parse(argv[0], &end);
+	if (!status && end.address_count)
+		status = failure(NETNS_USAGE, 0, "disconnect takes no addresses");
+	if (!status && end_is_here(&end) && !end.wanted)
+		status = failure(NETNS_USAGE, 0, "disconnect: name the interface here (.:IFACE)");
+	if (!status)
+		status = end_open(&end, false);
+	if (!status)
+		status = cut(&end);
+	end_free(&end);
+	return status;
+}
