@@ -69,10 +69,9 @@ static void link_message(struct net_message *message, int type, int flags, int i
 /* VETH_INFO_PEER: the header and the attributes of the other end. */
 static void put_peer(struct net_message *message, const struct veth_end *peer, unsigned mtu)
 {
-	struct ifinfomsg info = { 0 };
 	void *nest = net_nest(message, VETH_INFO_PEER);
 
-	net_put_raw(message, &info, sizeof(info));
+	(void)net_put_header(message, sizeof(struct ifinfomsg));	/* all zeros: the kernel's choice */
 	net_put_string(message, IFLA_IFNAME, peer->ifname);
 	net_put_u32(message, IFLA_NET_NS_FD, (uint32_t)peer->netns);
 	if (mtu)
