@@ -524,7 +524,7 @@ static void print_end(const struct end *end)
 
 	printf("%s:%s", end->name, end->ifname);
 	for (size_t i = 0; i < end->address_count; i++) {
-		address_text(&end->addresses[i], text, sizeof(text));
+		lab_address_text(&end->addresses[i], text, sizeof(text));
 		printf("%c%s", i ? ',' : ' ', text);
 	}
 }
@@ -539,7 +539,7 @@ static void print_end_json(struct json *json, const struct end *end)
 	json_int(json, "ifindex", end->ifindex);
 	json_open_array(json, "addresses");
 	for (size_t i = 0; i < end->address_count; i++) {
-		address_text(&end->addresses[i], text, sizeof(text));
+		lab_address_text(&end->addresses[i], text, sizeof(text));
 		json_string(json, NULL, text);
 	}
 	json_close_array(json);

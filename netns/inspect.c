@@ -42,7 +42,7 @@ static void json_addresses(struct json *json, const struct address *addresses, s
 
 	json_open_array(json, "addresses");
 	for (size_t i = 0; i < count; i++) {
-		address_text(&addresses[i], text, sizeof(text));
+		lab_address_text(&addresses[i], text, sizeof(text));
 		json_string(json, NULL, text);
 	}
 	json_close_array(json);
@@ -121,11 +121,11 @@ static void route_text(const struct view_ns *ns, const struct lab_route *route, 
 	char network[ADDRESS_TEXT], gateway[ADDRESS_TEXT];
 	const char *via = "", *dev = view_ifname(ns, route->ifindex);
 
-	address_text(&route->network, network, sizeof(network));
+	lab_address_text(&route->network, network, sizeof(network));
 	if (route->network.prefix == 0)
 		strcpy(network, "default");
 	if (route->gateway.family != AF_UNSPEC) {
-		address_text(&route->gateway, gateway, sizeof(gateway));
+		lab_address_text(&route->gateway, gateway, sizeof(gateway));
 		*strchr(gateway, '/') = '\0';
 		via = gateway;
 	}
@@ -211,7 +211,7 @@ void print_addresses(const struct address *addresses, size_t count, const char *
 	for (size_t i = 0; i < count; i++) {
 		if (!own && address_is_own(&addresses[i]))
 			continue;
-		address_text(&addresses[i], text, sizeof(text));
+		lab_address_text(&addresses[i], text, sizeof(text));
 		printf("%s%s", before, text);
 	}
 }

@@ -86,7 +86,7 @@ static int parse_addresses(char *list, struct end *end)
 		next = strchr(list, ',');
 		if (next)
 			*next++ = '\0';
-		if (address_parse(list, &end->addresses[end->address_count]) < 0)
+		if (lab_address_parse(list, &end->addresses[end->address_count]) < 0)
 			return failure(NETNS_USAGE, 0, "\"%s\" is no address with a prefix length "
 				       "(10.0.0.1/24, fd00::1/64)", list);
 		end->address_count++;

@@ -19,7 +19,7 @@ static size_t address_size(const struct address *address)
 	return address->family == AF_INET ? 4 : 16;
 }
 
-int address_parse(const char *text, struct address *address)
+int lab_address_parse(const char *text, struct address *address)
 {
 	struct address result = { 0 };
 	char host[INET6_ADDRSTRLEN];
@@ -39,7 +39,7 @@ int address_parse(const char *text, struct address *address)
 	return 0;
 }
 
-void address_text(const struct address *address, char *text, size_t size)
+void lab_address_text(const struct address *address, char *text, size_t size)
 {
 	char host[INET6_ADDRSTRLEN] = "?";
 

@@ -17,11 +17,11 @@ struct address {
 };
 
 /* "10.0.0.1/24", "fd00::1/64"; the length may not be left out. 0 or -EINVAL. */
-int address_parse(const char *text, struct address *address);
+int lab_address_parse(const char *text, struct address *address);
 
 /* The same the other way round; SIZE at least ADDRESS_TEXT. */
 #define ADDRESS_TEXT 64
-void address_text(const struct address *address, char *text, size_t size);
+void lab_address_text(const struct address *address, char *text, size_t size);
 
 /* Whether every namespace or link has such an address by itself: 127.0.0.0/8, ::1, fe80::/10. */
 bool address_is_own(const struct address *address);
