@@ -590,8 +590,9 @@ static int exec_in_batch(const struct options *options, char **words)
 		_exit(status);
 	}
 	status = wait_for(child);
+	/* Never 255: that would be an error in the line. */
 	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
+		return WEXITSTATUS(status) ? NETNS_FAILED : NETNS_OK;
 	return failure(NETNS_FAILED, 0, "the command was ended by signal %d", WTERMSIG(status));
 }
 

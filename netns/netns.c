@@ -78,7 +78,7 @@ static void print_words(FILE *stream, const char *before, const struct word *tab
 	for (; table->name; table++)
 		if (table->operands)
 			fprintf(stream, "  %s%s %-*s %s\n", before, table->name,
-				34 - (int)strlen(before) - (int)strlen(table->name),
+				40 - (int)strlen(before) - (int)strlen(table->name),
 				table->operands, table->help);
 }
 
@@ -183,6 +183,13 @@ static bool is_own_name(const char *word)
 	return strlen(word) >= 3 && strncmp("netns", word, strlen(word)) == 0;
 }
 
+/* Status 1, as with ip(8), whose every other usage error is 255. */
+static int report_unknown_object(const char *word)
+{
+	return failure(NETNS_FAILED, 0, "Object \"%s\" is unknown, try \"%s --help\".", word,
+		       prog_name());
+}
+
 static int run_as_netns(const struct options *options, int argc, char **argv)
 {
 	int object;
@@ -192,6 +199,8 @@ static int run_as_netns(const struct options *options, int argc, char **argv)
 	if (argc == 0 || word_find(netns_verbs, argv[0]) != WORD_UNKNOWN)
 		return run_verb(options, argc, argv);
 	object = word_find(netns_objects, argv[0]);
+	if (object == WORD_UNKNOWN && options->in_batch)
+		return report_unknown_object(argv[0]);
 	if (object == WORD_UNKNOWN)
 		return run_verb(options, argc, argv);
 	return run_object(options, object, argc, argv);
@@ -202,7 +211,7 @@ static int run_as_ip(const struct options *options, int argc, char **argv)
 	int object = argc > 0 ? word_find(ip_objects, argv[0]) : OBJECT_HELP;
 
 	if (object == WORD_UNKNOWN)
-		return failure(NETNS_FAILED, 0, "Object \"%s\" is unknown, try \"ip help\".", argv[0]);
+		return report_unknown_object(argv[0]);
 	return run_object(options, object, argc, argv);
 }
 
