@@ -60,7 +60,8 @@ project_tests = \
 	%reldir%/project/house.bats
 TESTS += $(project_tests)
 EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
-	%reldir%/project/lecture.bats %reldir%/project/options.bats %reldir%/project/tree.bats
+	%reldir%/project/lecture.bats %reldir%/project/options.bats %reldir%/project/tree.bats \
+	%reldir%/project/examples %reldir%/project/examples.bats
 
 unshare_tests =
 TESTS += $(unshare_tests)
