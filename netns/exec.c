@@ -187,11 +187,12 @@ static void enter_new_sys(const char *directory)
 static int replace_sys(const char *name, const char *directory)
 {
 	struct submounts submounts __attribute__((cleanup(submounts_free))) = { NULL };
-	unsigned long flags = 0;
+	unsigned long flags;
 	struct statfs old;
 
-	if (statfs("/sys", &old) == 0)
-		flags = (unsigned long)old.f_flags & SYS_FLAGS;
+	if (statfs("/sys", &old) < 0)
+		return failure(NETNS_USAGE, errno, "Cannot examine /sys");
+	flags = (unsigned long)old.f_flags & SYS_FLAGS;
 	clone_submounts(&submounts);
 	/* May be refused in a user namespace, or it is no mount: then the new one covers it. */
 	(void)STEP(umount2("/sys", MNT_DETACH), "the /sys of the devices outside",

@@ -91,6 +91,14 @@ static int known_id_of(const struct known *known, ino_t inode)
 	return NO_ID;
 }
 
+/* What it means that entry NAME could not be opened with ERROR: nothing if it is no namespace. */
+static int unlisted(const char *name, int error)
+{
+	int entry = error == -ENOENT ? ENTRY_NONE : name_inspect(name);
+
+	return entry == ENTRY_NAMESPACE ? error : entry < 0 ? entry : 0;
+}
+
 /* The id of entry NAME below DIR, NO_ID too where the entry is no namespace or has gone. */
 static int ask_id(struct net *net, struct known *known, int dir, const char *name, int *id)
 {
@@ -105,7 +113,7 @@ static int ask_id(struct net *net, struct known *known, int dir, const char *nam
 	}
 	fd = names_open_listed(dir, name);
 	if (fd < 0)
-		return 0;
+		return unlisted(name, fd);
 	error = net_nsid_of(net, fd, id);
 	if (error == -EINVAL)
 		return 0;
@@ -120,7 +128,7 @@ static int read_ids(struct net *net, const struct names *names, int **result)
 	struct known known __attribute__((cleanup(known_free))) = { NULL };
 	autoclose int dir = open(NETNS_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	autofree int *ids = malloc((names->count + 1) * sizeof(*ids));
-	int error = ids ? known_read(net, &known) : -ENOMEM;
+	int error = !ids ? -ENOMEM : dir < 0 ? -errno : known_read(net, &known);
 
 	for (size_t i = 0; !error && i < names->count; i++) {
 		ids[i] = NO_ID;
@@ -191,6 +199,7 @@ int list_main(const struct options *options, int argc, char **argv)
 /* What netns_name_of_id has read: once a command, however many links are shown. */
 static struct {
 	bool read;
+	int error;
 	struct names names;
 	int *ids;
 } cache;
@@ -201,6 +210,18 @@ void ids_forget(void)
 	free(cache.ids);
 	cache.ids = NULL;
 	cache.read = false;
+	cache.error = 0;
+}
+
+/* No name at all is fine. */
+static int read_names(struct net **net)
+{
+	int error = names_list(&cache.names);
+
+	if (error)
+		return error == -ENOENT ? 0 : error;
+	error = net_open(net);
+	return error ? error : read_ids(*net, &cache.names, &cache.ids);
 }
 
 static void cache_read(void)
@@ -208,10 +229,16 @@ static void cache_read(void)
 	autonet struct net *net = NULL;
 
 	cache.read = true;
-	/* Without names the numbers are shown, which are right as well. */
-	if (names_list(&cache.names) < 0 || net_open(&net) < 0 ||
-	    read_ids(net, &cache.names, &cache.ids) < 0)
+	/* Without names the numbers are shown, which are right as well, but not all there is to say. */
+	cache.error = read_names(&net);
+	if (cache.error || !cache.ids)
 		names_free(&cache.names);
+}
+
+int ids_report(void)
+{
+	return cache.error ? failure(NETNS_FAILED, -cache.error, "Cannot find the names of network namespaces")
+			   : NETNS_OK;
 }
 
 const char *netns_name_of_id(int nsid)

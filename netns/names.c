@@ -249,6 +249,13 @@ static int give_up(int fd)
 	return -ETIMEDOUT;
 }
 
+/* It could be had, but not now: nobody goes on without it. */
+static int cannot_lock(void)
+{
+	warn(errno, "cannot lock %s", LOCK_FILE);
+	return -ETIMEDOUT;
+}
+
 int names_lock(void)
 {
 	autoclose int fd = -1;
@@ -257,13 +264,15 @@ int names_lock(void)
 	if (step_mode == STEP_DRY_RUN)
 		return -EROFS;		/* nothing will be done that others could disturb */
 	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 && errno != EACCES && errno != EPERM && errno != EROFS && errno != ENOENT)
+		return cannot_lock();
 	if (fd < 0)
 		return -errno;
 	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EINTR)
 			continue;
 		if (errno != EWOULDBLOCK)
-			return -errno;
+			return cannot_lock();
 		if (end == 0)
 			end = now_ms() + LOCK_PATIENCE;
 		else if (now_ms() > end)

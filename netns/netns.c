@@ -217,8 +217,11 @@ static int run_as_ip(const struct options *options, int argc, char **argv)
 
 int run_command(const struct options *options, int argc, char **argv)
 {
+	int status;
+
 	ids_forget();
-	return options->as_ip ? run_as_ip(options, argc, argv) : run_as_netns(options, argc, argv);
+	status = options->as_ip ? run_as_ip(options, argc, argv) : run_as_netns(options, argc, argv);
+	return status == NETNS_OK ? ids_report() : status;
 }
 
 /* Where the options are being read. */

@@ -213,3 +213,6 @@ const char *netns_name_of_id(int nsid);
 
 /* Forgets what netns_name_of_id has read: before each command, which may have changed it. */
 void ids_forget(void);
+
+/* A status: whether netns_name_of_id knew all the names there are. If not, it says why. */
+int ids_report(void);

@@ -478,6 +478,38 @@ static void act(const struct scene *scene, const struct stage *stage, int go, in
 	_exit(99);
 }
 
+static bool is_ignored(const char *line, size_t length, const char *ignore)
+{
+	while (ignore && *ignore) {
+		size_t size = strcspn(ignore, "\n");
+
+		if (size > 0 && memmem(line, length, ignore, size))
+			return true;
+		ignore += size + (ignore[size] != '\0');
+	}
+	return false;
+}
+
+/* Takes the lines out of TEXT that the scene does not look at. */
+static void drop_ignored(char *text, const struct scene *scene)
+{
+	char *to = text;
+
+	while (text && *text) {
+		size_t length = strcspn(text, "\n") + 1;
+
+		if (!text[length - 1])
+			length--;
+		if (!is_ignored(text, length, scene->ignore)) {
+			memmove(to, text, length);
+			to += length;
+		}
+		text += length;
+	}
+	if (to)
+		*to = '\0';
+}
+
 static char *stage_text(const struct stage *stage, const struct scene *scene)
 {
 	char *text = NULL;
@@ -494,6 +526,7 @@ static char *stage_text(const struct stage *stage, const struct scene *scene)
 		fputs(extra ? extra : "", to);
 	}
 	fclose(to);
+	drop_ignored(text, scene);
 	return text;
 }
 
@@ -528,6 +561,7 @@ static int play_on(struct play *play, const struct scene *scene)
 	if (!error)
 		follow(play, true);
 	fclose(play->payload);
+	drop_ignored(play->outcome->payload, scene);
 	play->outcome->out = read_whole(out);
 	play->outcome->err = read_whole(err);
 	return error;

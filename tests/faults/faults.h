@@ -15,6 +15,7 @@ struct scene {
 	char *run;		/* shell; it ends in "exec" of the tool */
 	char *check;		/* shell, after a run that was killed: exit 0 if the next command copes */
 	char *state;		/* shell; its output belongs to the state before and after */
+	char *ignore;		/* texts, one a line: what has one of them is no part of any state */
 	bool network;		/* the stage has a network namespace of its own */
 	bool partial;		/* a run that fails may have done some of the work, each file whole */
 };
