@@ -24,18 +24,26 @@ struct wishes {
 	bool binfmt;
 };
 
+/* A closed standard output is no error here: nobody wanted to read it. */
+static noreturn void end_output(void)
+{
+	if (!prog_had_fd(STDOUT_FILENO))
+		exit(EXIT_SUCCESS);
+	prog_exit(EXIT_SUCCESS);
+}
+
 static noreturn void print_help(void)
 {
 	printf("Usage: unshare [OPTION]... [PROGRAM [ARGUMENT]...]\n"
-	       "Run PROGRAM (your shell) in new namespaces.\n\n");
+	       "Run PROGRAM (your shell) in new namespaces.\n\nOptions:\n");
 	opts_print_help(unshare_options);
-	prog_exit(EXIT_SUCCESS);
+	end_output();
 }
 
 static noreturn void print_version(void)
 {
 	printf("unshare (nskit) %s\n", PACKAGE_VERSION);
-	prog_exit(EXIT_SUCCESS);
+	end_output();
 }
 
 /* Dies with WHAT, the value in quotes and, where that is why, the text for a number out of range. */
@@ -250,7 +258,7 @@ static void parse_option(struct plan *plan, struct wishes *wishes, int id, char 
 		plan->proc = value ? value : "/proc";
 		break;
 	case OPT_MOUNT_BINFMT: wishes->binfmt = true; plan->binfmt = value; break;
-	case 'l': wishes->binfmt = true; plan->interpreter = value; break;
+	case 'l': wishes->binfmt = true; plan->interpreter = *value ? value : NULL; break;
 	case 'R': plan->root = value; break;
 	case 'w': plan->working_directory = value; break;
 	case 'S': plan->uid = take_id(value, "uid"); break;

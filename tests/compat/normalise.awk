@@ -40,7 +40,7 @@ kind == "state" && skip_next && /valid_lft/ { skip_next = 0; next }
 
 {
 	skip_next = 0
-	line = each($0, "40265[0-9][0-9][0-9][0-9][0-9]", "namespace")
+	line = each($0, "402[67][0-9][0-9][0-9][0-9][0-9][0-9]", "namespace")
 	line = each(line, mac, "mac")
 	if (kind == "state") {
 		line = each(line, "(shared|master|propagate_from):[0-9]+", "peers")
