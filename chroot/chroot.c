@@ -2,9 +2,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -13,43 +14,8 @@
 #include "common/exec.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "chroot/chroot.h"
-
-/* Holds on to NEWROOT, so that all that follows means the same directory whatever happens to its
- * name. -1 for the old root, which cannot be swapped. */
-static int pin_root(const struct plan *plan)
-{
-	int fd;
-
-	if (plan->root_is_old)
-		return -1;
-	fd = open(plan->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		die(errno, "cannot change root directory to '%s'", plan->root);
-	return fd;
-}
-
-static noreturn void die_at_root(const struct plan *plan)
-{
-	die(errno, "cannot change root directory to '%s'", plan->root);
-}
-
-static void enter_root(const struct plan *plan, int rootfd)
-{
-	if (plan->root_is_old) {
-		if (STEP(chroot("/"), "NEWROOT is the root we have", "chroot(\"/\")") < 0)
-			die_at_root(plan);
-	} else {
-		if (STEP(fchdir(rootfd), "", "fchdir(%d<%s>)", rootfd, plan->root) < 0)
-			die_at_root(plan);
-		if (STEP(chroot("."), "the new root", "chroot(\".\")") < 0)
-			die_at_root(plan);
-	}
-	if (plan->skip_chdir)
-		return;
-	if (STEP(chdir("/"), "nothing of the old tree within reach", "chdir(\"/\")") < 0)
-		die(errno, "cannot chdir to root directory");
-}
 
 /* Closes what the caller left open; before we open anything ourselves. */
 static void close_fds(void)
@@ -71,40 +37,97 @@ static char **choose_command(const struct plan *plan, char **envp)
 	return shell;
 }
 
-static noreturn void run_command(const struct plan *plan, const struct identity *who)
+/* PATH of an environment, NULL if it has none. */
+static const char *search_path(char **envp)
+{
+	for (; *envp; envp++)
+		if (strncmp(*envp, "PATH=", 5) == 0)
+			return *envp + 5;
+	return NULL;
+}
+
+/* Where the search would find the command; in a dry run "/" is still the old root. */
+static int announce_command(const struct root *root, char **command, char **envp)
+{
+	const char *search = search_path(envp);
+	char path[PATH_MAX];
+
+	if (strchr(command[0], '/')) {
+		(void)STEP_NOTE("", "execve(\"%s\")", command[0]);
+		return root_has(root, command[0]) ? 0 : -ENOENT;
+	}
+	if (!search)
+		search = "/bin:/usr/bin";
+	while (search && *command[0]) {
+		int length = (int)strcspn(search, ":");
+
+		snprintf(path, sizeof(path), "%.*s/%s", length, search, command[0]);
+		if (root_has(root, path)) {
+			(void)STEP_NOTE("", "execve(\"%s\")", path);
+			return 0;
+		}
+		search = search[length] ? search + length + 1 : NULL;
+	}
+	return -ENOENT;
+}
+
+static noreturn void run_command(const struct plan *plan, const struct root *root,
+				 const struct identity *who)
 {
 	char **envp = plan->clear_env ? environment_of_login(who) : environ;
 	char **command = choose_command(plan, envp);
-	int error = exec_command(command, envp);
+	int error = step_mode == STEP_DRY_RUN ? announce_command(root, command, envp)
+					      : exec_command(command, envp);
 
 	if (!error)
 		prog_exit(EXIT_SUCCESS);
-	die_status(exec_failure_status(error), -error, "failed to run command '%s'", command[0]);
+	warn(-error, "failed to run command '%s'", command[0]);
+	why_hint(&(struct why){ .step = WHY_EXEC, .errnum = -error, .path = command[0],
+				.search = search_path(envp), .root = plan->root_is_old ? NULL : plan->root,
+				.from_shell = !plan->command });
+	exit(exec_failure_status(error));
+}
+
+static void protect_terminal(const struct plan *plan, const struct identity *who, bool in_danger)
+{
+	if (in_danger && !plan->allow_tiocsti && who->has_uid && who->uid != 0)
+		terminal_protect();
+}
+
+static void make_namespaces(const struct plan *plan, struct root *root)
+{
+	root_hold(plan, root);
+	if (plan->map_root)
+		namespaces_map_root();
+	else
+		namespaces_keep_mounts();
+	root_take(plan, root);
 }
 
 int plan_run(const struct plan *plan)
 {
 	struct identity who;
 	struct lookup outside;
-	bool protect;
-	int rootfd;
+	struct root root;
+	bool in_danger;
 
 	if (plan->close_fds)
 		close_fds();
-	rootfd = pin_root(plan);
+	root_open(plan, &root);
 	lookup_outside(plan, &outside);
-	protect = !plan->allow_tiocsti && plan->userspec && geteuid() == 0 && terminal_in_danger();
-	enter_root(plan, rootfd);
-	identity_find(plan, &outside, rootfd, &who);
-	if (protect && who.has_uid && who.uid != 0)
-		terminal_protect();
-	identity_assume(&who);
+	in_danger = plan->userspec && (geteuid() == 0 || plan->map_root) && terminal_in_danger();
+	if (plan->map_root || plan->has_mounts || plan->pivot)
+		make_namespaces(plan, &root);
+	root_enter(plan, &root);
+	identity_find(plan, &outside, root.fd, &who);
+	protect_terminal(plan, &who, in_danger);
+	identity_assume(plan, &who);
 	if (plan->directory && STEP(chdir(plan->directory), "", "chdir(\"%s\")", plan->directory) < 0)
 		die(errno, "cannot change directory to '%s'", plan->directory);
 	if (plan->no_new_privs &&
 	    STEP(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "", "prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)") < 0)
 		die(errno, "cannot set no_new_privs");
-	run_command(plan, &who);
+	run_command(plan, &root, &who);
 }
 
 int main(int argc, char **argv)

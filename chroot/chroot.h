@@ -21,6 +21,8 @@ enum {
 	OPT_CHDIR,
 	OPT_CLEAR_ENV,
 	OPT_CLOSE_FDS,
+	OPT_MOUNTS,
+	OPT_PIVOT,
 };
 
 extern const struct opt chroot_options[];
@@ -28,8 +30,12 @@ extern const struct opt chroot_options[];
 /* What to do, in the order in which it takes effect. */
 struct plan {
 	bool close_fds;			/* descriptors from 3 up, those the caller left open */
+	bool map_root;			/* a user namespace in which we are root */
+	bool has_mounts;		/* --mounts: */
+	unsigned mounts;		/* set of (1 << index in mount_points[]); 0: all there is room for */
 	const char *root;		/* NEWROOT, as typed */
 	bool root_is_old;		/* NEWROOT is the "/" that we have already */
+	bool pivot;			/* pivot_root(2) in place of chroot(2) */
 	bool skip_chdir;		/* stay in the working directory; only if root_is_old */
 	const char *userspec;		/* NULL: keep the ids */
 	const char *groups;		/* NULL: not given; "": none */
@@ -87,7 +93,50 @@ void identity_find(const struct plan *plan, const struct lookup *outside, int ro
 		   struct identity *who);
 
 /* Sets groups, gid and uid, in this order; dies where that fails. */
-void identity_assume(const struct identity *who);
+void identity_assume(const struct plan *plan, const struct identity *who);
+
+/*
+ * A user namespace in which the caller is root, with his subordinate ids from 1 on where he has
+ * any, and a mount namespace. Dies where that fails.
+ */
+void namespaces_map_root(void);
+
+/* A mount namespace out of which no mount spreads. */
+void namespaces_keep_mounts(void);
+
+/* The root that is to be entered: NEWROOT and, for what is mounted there, places of the old one. */
+struct root {
+	int fd;			/* NEWROOT, so that it means the same directory whatever happens to
+				 * its name; -1 for the old root, which cannot be swapped */
+	int old;		/* the old root, if it is left behind by pivot_root(2) */
+	int cwd;		/* the working directory, if it is kept */
+	int proc, sys, dev;	/* where things to bind are; -1: not there, or not needed */
+};
+
+/* Opens NEWROOT; dies where it cannot be reached. */
+void root_open(const struct plan *plan, struct root *root);
+
+/* Around the making of a mount namespace: a descriptor stays in the one it was opened in, the
+ * working directory moves on. The first makes NEWROOT the working directory, the second takes it
+ * and what is needed beside it from there. */
+void root_hold(const struct plan *plan, const struct root *root);
+void root_take(const struct plan *plan, struct root *root);
+
+/* Makes it "/", mounts what the plan says, and leaves the working directory there. */
+void root_enter(const struct plan *plan, const struct root *root);
+
+/* What --mounts can mount, in the order in which it does; ends with a name of NULL. */
+struct mount_point {
+	const char *name, *path;
+	void (*mount)(const struct root *root, const char *path);
+};
+extern const struct mount_point mount_points[];
+
+/* Mounts them; "/" is NEWROOT already. Changes the working directory. */
+void mounts_make(const struct plan *plan, const struct root *root);
+
+/* Whether PATH is there below NEWROOT, symbolic links resolved inside; before and after it is "/". */
+bool root_has(const struct root *root, const char *path);
 
 /*
  * Whether the command could push input into our terminal, where a shell with more privilege reads

@@ -2,8 +2,11 @@ bin_PROGRAMS += bin/chroot
 bin_chroot_SOURCES = \
 	%reldir%/chroot.c %reldir%/chroot.h \
 	%reldir%/environment.c \
+	%reldir%/mounts.c \
+	%reldir%/namespaces.c \
 	%reldir%/options.c \
 	%reldir%/plan.c \
+	%reldir%/root.c \
 	%reldir%/terminal.c \
 	%reldir%/userspec.c
 bin_chroot_LDADD = common/libsys.a

@@ -39,6 +39,27 @@ static void start_steps(enum step_mode mode)
 		die(-error, "cannot explain the steps");
 }
 
+/* Names of mount_points[], separated by commas. */
+static unsigned parse_mounts(const char *list)
+{
+	unsigned mounts = 0;
+
+	for (const char *end; ; list = end + 1) {
+		const struct mount_point *point = mount_points;
+		size_t length = strcspn(list, ",");
+
+		end = list + length;
+		while (point->name && (strlen(point->name) != length ||
+				       strncmp(point->name, list, length) != 0))
+			point++;
+		if (!point->name)
+			die_usage("unknown mount '%.*s'", (int)length, list);
+		mounts |= 1U << (point - mount_points);
+		if (!*end)
+			return mounts;
+	}
+}
+
 static void parse_option(struct plan *plan, int option, const char *value)
 {
 	switch (option) {
@@ -50,6 +71,16 @@ static void parse_option(struct plan *plan, int option, const char *value)
 		break;
 	case OPT_SKIP_CHDIR:
 		plan->skip_chdir = true;
+		break;
+	case 'r':
+		plan->map_root = true;
+		break;
+	case OPT_MOUNTS:
+		plan->has_mounts = true;
+		plan->mounts = value ? parse_mounts(value) : 0;
+		break;
+	case OPT_PIVOT:
+		plan->pivot = true;
 		break;
 	case OPT_CHDIR:
 		plan->directory = value;
@@ -112,4 +143,6 @@ void plan_check(struct plan *plan)
 	plan->root_is_old = is_old_root(plan->root);
 	if (plan->skip_chdir && !plan->root_is_old)
 		die_usage("option --skip-chdir only permitted if NEWROOT is old '/'");
+	if (plan->skip_chdir && plan->pivot)
+		die_usage("option --pivot leaves nothing where --skip-chdir could stay");
 }

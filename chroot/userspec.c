@@ -15,6 +15,7 @@
 #include "common/parse.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "chroot/chroot.h"
 
 #define BLANKS " \t\n\v\f\r"
@@ -403,14 +404,60 @@ static const char *groups_text(const struct identity *who)
 	return text;
 }
 
-void identity_assume(const struct identity *who)
+static bool has_gid(const gid_t *gids, size_t count, gid_t gid)
 {
-	if (who->has_groups &&
+	for (size_t i = 0; i < count; i++)
+		if (gids[i] == gid)
+			return true;
+	return false;
+}
+
+/* A failure to change ids; what is not mapped in a user namespace of our making is named as such. */
+static noreturn void die_at_id(const struct plan *plan, unsigned step, const char *what, uintmax_t id)
+{
+	int errnum = errno;
+
+	if (plan->map_root && errnum == EINVAL)
+		die(errnum, "failed to set %s: %ju is not mapped in the user namespace", what, id);
+	die_why(&(struct why){ .step = step, .errnum = errnum, .id = (unsigned)id },
+		"failed to set %s", what);
+}
+
+/*
+ * Whether the supplementary groups are what is asked for already. A user namespace without
+ * subordinate groups denies setgroups(2), which is no reason to refuse what is there.
+ */
+static bool has_these_groups(const struct identity *who)
+{
+	int count = getgroups(0, NULL);
+	autofree gid_t *now = calloc((size_t)(count > 0 ? count : 0) + 1, sizeof(*now));
+
+	count = now && count >= 0 ? getgroups(count, now) : -1;
+	for (int i = 0; i < count; i++)
+		if (!has_gid(who->groups, who->group_count, now[i]))
+			return false;
+	for (size_t i = 0; i < who->group_count && count >= 0; i++)
+		if (who->groups[i] != who->gid && !has_gid(now, (size_t)count, who->groups[i]))
+			return false;
+	return count >= 0;
+}
+
+void identity_assume(const struct plan *plan, const struct identity *who)
+{
+	if (who->has_groups && !(plan->map_root && has_these_groups(who)) &&
 	    STEP(setgroups(who->group_count, who->groups), "the supplementary groups",
-		 "setgroups(%zu, %s)", who->group_count, groups_text(who)) < 0)
-		die(errno, "failed to set supplemental groups");
+		 "setgroups(%zu, %s)", who->group_count, groups_text(who)) < 0) {
+		if (plan->map_root && errno == EINVAL)
+			die(errno, "failed to set supplemental groups: not all of %s are mapped in the "
+			    "user namespace", groups_text(who));
+		if (plan->map_root && errno == EPERM)
+			die(errno, "failed to set supplemental groups: without subordinate groups "
+			    "the user namespace denies it");
+		die_why(&(struct why){ .step = WHY_SETGROUPS, .errnum = errno },
+			"failed to set supplemental groups");
+	}
 	if (who->has_gid && STEP(setgid(who->gid), "", "setgid(%ju)", (uintmax_t)who->gid) < 0)
-		die(errno, "failed to set group-ID");
+		die_at_id(plan, WHY_SET_ID, "group-ID", who->gid);
 	if (who->has_uid && STEP(setuid(who->uid), "", "setuid(%ju)", (uintmax_t)who->uid) < 0)
-		die(errno, "failed to set user-ID");
+		die_at_id(plan, WHY_SET_ID, "user-ID", who->uid);
 }

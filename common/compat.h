@@ -95,6 +95,19 @@ static inline int sys_move_mount(int from, const char *from_path, int to, const 
 	return (int)syscall(SYS_move_mount, from, from_path, to, to_path, flags);
 }
 
+/* mount_setattr(2), Linux 5.12. */
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#define SYS_MOUNT_ATTR_RDONLY 0x00000001
+
+static inline int sys_mount_setattr(int dirfd, const char *path, unsigned flags, uint64_t set)
+{
+	struct { uint64_t set, clear, propagation, userns_fd; } attributes = { set, 0, 0, 0 };
+
+	return (int)syscall(SYS_mount_setattr, dirfd, path, flags, &attributes, sizeof(attributes));
+}
+
 /* statmount(2) and listmount(2) of Linux 6.8 and later; nearly every machine numbers them so. */
 #ifndef SYS_statmount
 #define SYS_statmount 457
