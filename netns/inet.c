@@ -32,8 +32,7 @@ static int parse_inet4(const char *text, unsigned char *data)
 		text += length;
 		if (!*text)
 			return 0;
-		if (*++text == '\0')
-			return i < 3 ? 0 : -EINVAL;	/* "10." is 10.0.0.0 */
+		text++;
 	}
 	return -EINVAL;
 }

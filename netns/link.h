@@ -75,12 +75,14 @@ struct link_view {
 	struct show *show;
 	const struct link_map *map;	/* names of other links; may be NULL */
 	bool of_addresses;		/* address show: no mode, fewer details */
+	int family;			/* … of this family: no hardware address */
 };
 
-/* Without -br: everything up to the statistics, and the rest. */
+/* One whole link; and its parts: everything up to the alias, the statistics, the other names. */
 void link_print(const struct link_view *view, const struct nlmsghdr *answer);
 void link_print_head(const struct link_view *view, const struct nlmsghdr *answer);
-void link_print_tail(const struct link_view *view, const struct nlmsghdr *answer);
+void link_print_statistics(const struct link_view *view, const struct nlmsghdr *answer);
+void link_print_names(const struct link_view *view, const struct nlmsghdr *answer);
 /* With -br: the columns before the addresses. */
 void link_print_brief(const struct link_view *view, const struct nlmsghdr *answer);
 /* The name of a link of this namespace; BUFFER has IFNAMSIZ bytes. */

@@ -550,9 +550,8 @@ void link_print_head(const struct link_view *view, const struct nlmsghdr *answer
 	const struct nlattr *attrs[LINK_ATTRS + 1];
 	const struct ifinfomsg *info = info_of(answer);
 	struct show *show = view->show;
-	int family = show->options->family;
-	bool has_hardware = !view->of_addresses || family == AF_UNSPEC || family == AF_PACKET ||
-			    show->options->details;
+	bool has_hardware = !view->of_addresses || view->family == AF_UNSPEC ||
+			    view->family == AF_PACKET || show->options->details;
 
 	net_attrs(answer, sizeof(*info), attrs, LINK_ATTRS);
 	if (answer->nlmsg_type == RTM_DELLINK)
@@ -621,6 +620,7 @@ struct counters {
 	struct rtnl_link_stats64 stats;
 	uint64_t carrier_changes;
 	int widths[COLUMNS];
+	bool has_line;		/* a line is there to begin on */
 };
 
 static uint64_t value_of(const struct counters *counters, size_t offset)
@@ -661,7 +661,7 @@ static void widen(struct counters *counters, const struct block *block)
 	}
 }
 
-static void print_block(const struct counters *counters, const struct block *block)
+static void print_block(struct counters *counters, const struct block *block)
 {
 	struct show *show = counters->show;
 	bool is_errors = block->columns == 5;
@@ -671,7 +671,9 @@ static void print_block(const struct counters *counters, const struct block *blo
 		show_json_number(show, block->of[i].key, value_of(counters, block->of[i].offset));
 	if (show->is_json)
 		return;
-	show_break(show);
+	if (!counters->has_line)
+		show_break(show);
+	counters->has_line = false;
 	show_text(show, "    ");
 	show_text(show, block->title);
 	if (is_errors)
@@ -694,12 +696,13 @@ static void print_block(const struct counters *counters, const struct block *blo
 	}
 }
 
-static void print_statistics(struct show *show, const struct nlattr *const *attrs)
+static void print_statistics(struct show *show, const struct nlattr *const *attrs, bool has_line)
 {
 	struct counters counters = {
 		.show = show,
 		.carrier_changes = net_u32(attrs[IFLA_CARRIER_CHANGES]),
 		.widths = { 10, 7, 6, 7, 7, 7 },
+		.has_line = has_line,
 	};
 	size_t size = net_attr_size(attrs[IFLA_STATS64]);
 	bool errors = show->options->stats > 1;
@@ -743,22 +746,24 @@ static void print_altnames(struct show *show, const struct nlattr *list)
 	show_close_array(show);
 }
 
-/* Statistics (link show) and alternative names. */
-static void print_rest(const struct link_view *view, const struct nlmsghdr *answer, bool stats,
-		       bool altnames)
+void link_print_statistics(const struct link_view *view, const struct nlmsghdr *answer)
 {
 	const struct nlattr *attrs[LINK_ATTRS + 1];
 
 	net_attrs(answer, sizeof(struct ifinfomsg), attrs, LINK_ATTRS);
-	if (stats && view->show->options->stats && attrs[IFLA_STATS64])
-		print_statistics(view->show, attrs);
-	if (altnames)
-		print_altnames(view->show, attrs[IFLA_PROP_LIST]);
+	if (!attrs[IFLA_STATS64])
+		return;
+	print_statistics(view->show, attrs, view->of_addresses);
+	if (view->of_addresses)
+		show_end_line(view->show);
 }
 
-void link_print_tail(const struct link_view *view, const struct nlmsghdr *answer)
+void link_print_names(const struct link_view *view, const struct nlmsghdr *answer)
 {
-	print_rest(view, answer, true, false);
+	const struct nlattr *attrs[LINK_ATTRS + 1];
+
+	net_attrs(answer, sizeof(struct ifinfomsg), attrs, LINK_ATTRS);
+	print_altnames(view->show, attrs[IFLA_PROP_LIST]);
 }
 
 void link_print(const struct link_view *view, const struct nlmsghdr *answer)
@@ -771,7 +776,9 @@ void link_print(const struct link_view *view, const struct nlmsghdr *answer)
 	}
 	show_open_object(view->show, NULL);
 	link_print_head(view, answer);
-	print_rest(view, answer, true, true);
+	if (view->show->options->stats)
+		link_print_statistics(view, answer);
+	link_print_names(view, answer);
 	show_end_line(view->show);
 	show_close_object(view->show);
 }

@@ -20,7 +20,8 @@ bin_netns_SOURCES = \
 	%reldir%/rtnames.c \
 	%reldir%/inet.c \
 	%reldir%/print.c %reldir%/print.h \
-	%reldir%/addr.c \
+	%reldir%/addr.c %reldir%/addr.h \
+	%reldir%/addrshow.c \
 	%reldir%/route.c \
 	%reldir%/lab.c %reldir%/lab.h \
 	%reldir%/labnet.c %reldir%/labnet.h \

@@ -100,6 +100,20 @@ void show_colored(struct show *show, enum color color, const char *key, const ch
 	put_text(after);
 }
 
+void show_colored_word(struct show *show, enum color color, const char *key, const char *before,
+		       const char *value)
+{
+	if (show->is_json) {
+		json_string(&show->json, key, value);
+		return;
+	}
+	put_text(before);
+	show_color(show, color);
+	put_text(value);
+	put(' ');
+	show_color_end(show, color);
+}
+
 void show_string(struct show *show, const char *key, const char *before, const char *value,
 		 const char *after)
 {

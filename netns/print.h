@@ -37,6 +37,9 @@ void show_number(struct show *show, const char *key, const char *before, uint64_
 		 const char *after);
 void show_colored(struct show *show, enum color color, const char *key, const char *before,
 		  const char *value, const char *after);
+/* The same with a blank behind it that is coloured as well, as ip(8) does for most addresses. */
+void show_colored_word(struct show *show, enum color color, const char *key, const char *before,
+		       const char *value);
 /* "KEY": true; or TEXT. */
 void show_flag(struct show *show, const char *key, const char *text);
 

@@ -132,6 +132,7 @@ int wire_take_number(struct wire *wire, const char *keyword, uintmax_t max, uint
 	const char *text;
 	int status = wire_value(wire, &text);
 
+	*value = 0;
 	if (status)
 		return status;
 	return wire_number(text, max, value) ? wire_invalid(text, keyword) : 0;
@@ -229,7 +230,9 @@ int wire_dump_links(struct wire *wire, int family, struct net_list *links)
 	int error;
 
 	net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
-	net_put_u32(&message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
+	/* IPv6 has a dump of its own, which takes no attributes. */
+	if (family != AF_INET6)
+		net_put_u32(&message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
 	error = net_dump(wire->net, &message, links);
 	if (error && net_why(wire->net))
 		warn(0, "Error: %s", net_why(wire->net));
