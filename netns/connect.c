@@ -1,7 +1,9 @@
 /* connect.c - connect and disconnect: a wired lab or nothing */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +31,7 @@ struct pair {
 
 /* What to do, in the order in which it takes effect. */
 struct plan {
+	int home;		/* the namespace we are in, to come back to */
 	struct end *ends;	/* as named; the last one may be the "." that was not typed */
 	size_t end_count;
 	struct pair *pairs;
@@ -203,6 +206,46 @@ static bool is_same_pair(const struct end *end, const struct end *other, const s
 	       net_nsid_of(end->net, other->fd, &nsid) == 0 && nsid == link->peer_nsid;
 }
 
+/* Whether a file, a name or a process's, leads to the namespace that END's knows as NSID. */
+static bool leads_to(const struct end *end, const char *path, int nsid)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int known;
+
+	return fd >= 0 && net_nsid_of(end->net, fd, &known) == 0 && known == nsid;
+}
+
+/* Whether a name or a process stands behind the namespace that END's knows as NSID. */
+static bool is_held(const struct end *end, int nsid)
+{
+	autonames struct names names = { NULL };
+	autoclosedir DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	char path[300];
+
+	(void)names_list(&names);
+	for (size_t i = 0; i < names.count; i++)
+		if (name_is_valid(names.name[i]) && leads_to(end, name_path(names.name[i], path), nsid))
+			return true;
+	while (proc && (entry = readdir(proc))) {
+		snprintf(path, sizeof(path), "/proc/%.250s/ns/net", entry->d_name);
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && leads_to(end, path, nsid))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether LINK will vanish without anybody's doing: its other end is in a namespace that is being
+ * torn down, or that nobody names and no process is in, and that will be in a moment: what is left
+ * of a process that has just ended, its sockets, goes a little later.
+ */
+static bool is_dying(const struct end *end, const struct lab_link *link)
+{
+	return lab_is_dying(end->net, link) ||
+	       (strcmp(link->kind, "veth") == 0 && link->peer_elsewhere && !is_held(end, link->peer_nsid));
+}
+
 /* Whether the derived name may be taken: it is free, will be in a moment, or is to be replaced. 1, 0
  * or -errno. */
 static int may_take(const struct plan *plan, const struct end *end, const struct end *other)
@@ -214,7 +257,7 @@ static int may_take(const struct plan *plan, const struct end *end, const struct
 		return 1;
 	if (error)
 		return error;
-	return lab_is_dying(end->net, &link) || (plan->replace && is_same_pair(end, other, &link));
+	return is_dying(end, &link) || (plan->replace && is_same_pair(end, other, &link));
 }
 
 /* What derived names of END begin with: "veth" inside a namespace, the other end's NAME here and on
@@ -257,10 +300,10 @@ static int report(struct net *net, int error, const char *what, const struct end
 }
 
 /* Waits until LINK, whose other end's namespace is being torn down, has gone with it. */
-static int wait_for_dying(const struct end *end, const struct lab_link *link)
+static int wait_for_dying(const struct plan *plan, const struct end *end, const struct lab_link *link)
 {
 	struct net *watch = NULL;
-	int error = net_open_in(end->fd, &watch);
+	int error = net_open_in(end->fd, plan->home, &watch);
 
 	if (!error)
 		error = net_wait_link_gone(watch, link->ifindex, DYING_PATIENCE);
@@ -279,8 +322,8 @@ static int clear_way(const struct plan *plan, struct end *end)
 		return 0;
 	if (error)
 		return report(end->net, error, "look up", end);
-	if (lab_is_dying(end->net, &link))
-		return wait_for_dying(end, &link);
+	if (is_dying(end, &link))
+		return wait_for_dying(plan, end, &link);
 	if (!plan->replace)
 		return failure(NETNS_REFUSED, EEXIST, "cannot make \"%s:%s\": there is an interface of that "
 			       "name (%s%sindex %d); --replace deletes it", end->name, end->ifname,
@@ -318,6 +361,17 @@ static int prepare_pair(struct plan *plan, struct pair *pair, bool again)
 	return error;
 }
 
+/* Whether the pair is there after a request whose answer was lost: both ends point at each other. */
+static bool is_made(const struct pair *pair)
+{
+	struct lab_link near, far;
+
+	return lab_get_link(pair->far->net, pair->far->ifname, 0, &far) == 0 &&
+	       lab_get_link(pair->near->net, pair->near->ifname, 0, &near) == 0 &&
+	       strcmp(far.kind, "veth") == 0 && strcmp(near.kind, "veth") == 0 &&
+	       far.peer == near.ifindex && near.peer == far.ifindex;
+}
+
 /* Makes the pair. A name may be taken after all by who is about to vanish, or by somebody who was
  * faster: then again. */
 static int make_pair(struct plan *plan, struct pair *pair)
@@ -334,9 +388,9 @@ static int make_pair(struct plan *plan, struct pair *pair)
 			return status;
 		error = lab_add_veth(far->net, &first, &second, plan->mtu);
 	}
+	pair->made = error == 0 || (error != -EEXIST && is_made(pair));
 	if (error)
 		return report(far->net, error, "make", far);
-	pair->made = true;
 	if (step_mode == STEP_DRY_RUN)
 		return 0;
 	error = find_index(far);
@@ -429,7 +483,8 @@ static int make_bridge(struct plan *plan)
 		return failure(NETNS_REFUSED, EEXIST, "\"%s:%s\" is no bridge", hub->name, hub->ifname);
 	if (error == -ENODEV) {
 		error = lab_add_bridge(hub->net, hub->ifname, plan->mtu);
-		plan->made_bridge = !error;
+		/* There was none a moment ago: if the answer was lost, the one that is there is ours. */
+		plan->made_bridge = !error || lab_get_link(hub->net, hub->ifname, 0, &link) == 0;
 	}
 	if (error)
 		return report(hub->net, error, "make the bridge", hub);
@@ -452,7 +507,7 @@ static int open_hub(struct plan *plan)
 	if (strlen(colon ? colon + 1 : plan->bridge) >= IFNAMSIZ || !*plan->hub.ifname)
 		return failure(NETNS_USAGE, 0, "\"%s\" cannot be the name of a bridge: at most 15 bytes",
 			       colon ? colon + 1 : plan->bridge);
-	error = end_open(&plan->hub, plan->create);
+	error = end_open(&plan->hub, plan->home, plan->create);
 	return error;
 }
 
@@ -461,7 +516,7 @@ static int open_ends(struct plan *plan)
 	int error = plan->bridge ? open_hub(plan) : 0;
 
 	for (size_t i = 0; i < plan->end_count && !error; i++)
-		error = end_open(&plan->ends[i], plan->create);
+		error = end_open(&plan->ends[i], plan->home, plan->create);
 	return error;
 }
 
@@ -584,27 +639,39 @@ static void plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->end_count; i++)
 		end_free(&plan->ends[i]);
 	end_free(&plan->hub);
+	if (plan->home >= 0)
+		(void)close(plan->home);
 	free(plan->ends);
 	free(plan->pairs);
 	free(plan->ports);
 }
 
+static int plan_run(struct plan *plan)
+{
+	int status;
+
+	plan->home = home_open();
+	if (plan->home < 0)
+		return NETNS_FAILED;
+	status = wire_up(plan);
+	if (status == NETNS_OK) {
+		print_report(plan);
+		return NETNS_OK;
+	}
+	take_back(plan);
+	home_again(plan->home, status);
+	return status;
+}
+
 int connect_main(const struct options *options, int argc, char **argv)
 {
-	struct plan plan = { .hub.fd = -1 };
+	struct plan plan = { .home = -1, .hub.fd = -1 };
 	int status = plan_parse(&plan, options, argc, argv);
 
 	if (status == NETNS_OK)
 		status = plan_check(&plan);
-	if (status == NETNS_OK) {
-		status = wire_up(&plan);
-		if (status < 0)
-			status = failure(NETNS_FAILED, -status, "connect");
-		if (status)
-			take_back(&plan);
-		else
-			print_report(&plan);
-	}
+	if (status == NETNS_OK)
+		status = plan_run(&plan);
 	plan_free(&plan);
 	return status;
 }
@@ -638,7 +705,7 @@ int connect_pair(struct end *inside, struct end *outside)
 {
 	struct end *ends[] = { inside, outside };
 	struct pair pair = { .near = inside, .far = outside };
-	struct plan plan = { .pairs = &pair, .pair_count = 1 };
+	struct plan plan = { .home = inside->fd, .pairs = &pair, .pair_count = 1 };
 	int status = NETNS_OK, error = 0;
 
 	if (outside->address_count)
@@ -706,6 +773,22 @@ static int cut(const struct end *end)
 	return status;
 }
 
+static int disconnect(struct end *end)
+{
+	autoclose int home = home_open();
+	int status;
+
+	/* What a killed connect may leave of a name has no links. */
+	if (name_is_valid(end->name) && name_inspect(end->name) == ENTRY_DEAD && !end->wanted)
+		return NETNS_OK;
+	status = home < 0 ? NETNS_FAILED : end_open(end, home, false);
+	if (status) {
+		home_again(home, status);
+		return status;
+	}
+	return cut(end);
+}
+
 int disconnect_main(const struct options *options, int argc, char **argv)
 {
 	struct lab_words words = { .table = disconnect_options, .argc = argc, .argv = argv };
@@ -723,9 +806,7 @@ int disconnect_main(const struct options *options, int argc, char **argv)
 	if (!status && end_is_here(&end) && !end.wanted)
 		status = failure(NETNS_USAGE, 0, "disconnect: name the interface here (.:IFACE)");
 	if (!status)
-		status = end_open(&end, false);
-	if (!status)
-		status = cut(&end);
+		status = disconnect(&end);
 	end_free(&end);
 	return status;
 }

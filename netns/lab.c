@@ -11,6 +11,7 @@
 
 #include "common/auto.h"
 #include "common/parse.h"
+#include "common/prog.h"
 #include "common/step.h"
 #include "netns/lab.h"
 
@@ -139,18 +140,29 @@ int lab_open_namespace(const char *name)
 	return fd;
 }
 
-int net_open_in(int fd, struct net **net)
+int home_open(void)
 {
-	autoclose int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	if (home < 0)
+		warn(errno, "Cannot open /proc/self/ns/net");
+	return home;
+}
+
+void home_again(int home, int status)
+{
+	if (setns(home, CLONE_NEWNET) < 0)
+		exit(status);
+}
+
+int net_open_in(int fd, int home, struct net **net)
+{
 	int error;
 
-	if (here < 0 || setns(fd, CLONE_NEWNET) < 0)
+	if (setns(fd, CLONE_NEWNET) < 0)
 		return -errno;
 	error = net_open(net);
-	/* Going on in the wrong namespace would do anything to anybody. */
-	if (setns(here, CLONE_NEWNET) < 0)
-		abort();
-	return error;
+	return setns(home, CLONE_NEWNET) < 0 ? -errno : error;
 }
 
 static bool is_name(const struct end *end)
@@ -159,38 +171,39 @@ static bool is_name(const struct end *end)
 }
 
 /* Makes END's name, and comes back. */
-static int make_name(struct end *end)
+static int make_name(struct end *end, int home)
 {
-	autoclose int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	int status;
+	int status = netns_add(end->name);
 
-	if (here < 0)
-		return failure(NETNS_FAILED, errno, "Cannot open /proc/self/ns/net");
-	status = netns_add(end->name);
 	end->created = status == NETNS_OK;
-	if (setns(here, CLONE_NEWNET) < 0)
-		abort();	/* as in net_open_in */
+	if (setns(home, CLONE_NEWNET) < 0)
+		return failure(NETNS_FAILED, errno, "cannot come back from \"%s\"", end->name);
 	if (end->created && step_mode != STEP_DRY_RUN)
 		end->fd = lab_open_namespace(end->name);
 	return status;
 }
 
-int end_open(struct end *end, bool create)
+/* A name that nothing stands behind, as a kill or a reboot leaves it, counts as none: add takes it. */
+static bool is_free_name(const struct end *end)
 {
-	int error;
+	return is_name(end) && (end->fd == -ENOENT ||
+				(end->fd == -EINVAL && name_inspect(end->name) == ENTRY_DEAD));
+}
+
+int end_open(struct end *end, int home, bool create)
+{
+	int error, status = NETNS_OK;
 
 	if (is_name(end) && !name_is_valid(end->name))
 		return failure(NETNS_USAGE, 0, "Invalid netns name \"%s\"", end->name);
 	end->fd = lab_open_namespace(end->name);
-	if (end->fd == -ENOENT && create && is_name(end)) {
-		int status = make_name(end);
-
-		if (status)
-			return status;
-	}
+	if (create && is_free_name(end))
+		status = make_name(end, home);
+	if (status)
+		return status;
 	if (end->fd < 0)
 		return failure(NETNS_FAILED, -end->fd, "Cannot open network namespace \"%s\"", end->name);
-	error = end_is_here(end) ? net_open(&end->net) : net_open_in(end->fd, &end->net);
+	error = end_is_here(end) ? net_open(&end->net) : net_open_in(end->fd, home, &end->net);
 	if (error)
 		return failure(NETNS_FAILED, -error, "Cannot work inside network namespace \"%s\"",
 			       end->name);
@@ -205,9 +218,8 @@ int end_raise_lo(struct end *end)
 
 	if (error || (lo.flags & IFF_UP))
 		return error;
-	error = lab_set_up(end->net, 1, true);
-	end->raised = error == 0;
-	return error;
+	end->raised = true;	/* even if the answer is lost */
+	return lab_set_up(end->net, 1, true);
 }
 
 void end_undo(struct end *end)

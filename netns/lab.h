@@ -49,9 +49,9 @@ int end_parse(char *text, struct end *end);
 /* Whether END is the namespace we are in. */
 bool end_is_here(const struct end *end);
 
-/* Opens END's namespace and a socket in it; CREATE: makes the name if there is none. NETNS_OK or
- * the status to return, after a message. */
-int end_open(struct end *end, bool create);
+/* Opens END's namespace and a socket in it, from the namespace HOME; CREATE: makes the name if there
+ * is none. NETNS_OK or the status to return, after a message. */
+int end_open(struct end *end, int home, bool create);
 
 /* Sets lo up; remembers it if it was down. 0 or -errno. */
 int end_raise_lo(struct end *end);
@@ -62,8 +62,16 @@ void end_undo(struct end *end);
 /* Closes and frees what belongs to END. */
 void end_free(struct end *end);
 
-/* Opens a socket in the namespace of descriptor FD, and comes back. 0 or -errno. */
-int net_open_in(int fd, struct net **net);
+/* A descriptor on the namespace we are in, for coming back; -1 after a message. */
+int home_open(void);
+
+/* Comes back for good: who cannot, and is to do more, would do it to somebody else's namespace, so
+ * the program ends with STATUS. */
+void home_again(int home, int status);
+
+/* Opens a socket in the namespace of descriptor FD, and comes back to HOME. 0 or -errno; it may have
+ * been the way back that failed. */
+int net_open_in(int fd, int home, struct net **net);
 
 /* A namespace as a user names one to use it: a name, a path, "." or "pid:N". A descriptor or -errno. */
 int lab_open_namespace(const char *name);

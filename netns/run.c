@@ -208,6 +208,7 @@ static int connect_outside(struct end *outside)
 int run_main(const struct options *options, int argc, char **argv)
 {
 	struct end outside = { .fd = -1 };
+	autoclose int home = -1;
 	struct plan plan = { NULL };
 	struct why why;
 	int error, status = plan_parse(&plan, argc, argv);
@@ -216,7 +217,7 @@ int run_main(const struct options *options, int argc, char **argv)
 	if (!status && plan.outside)
 		status = end_parse(plan.outside, &outside);
 	if (!status && plan.outside)
-		status = end_open(&outside, false);
+		status = (home = home_open()) < 0 ? NETNS_FAILED : end_open(&outside, home, false);
 	if (!status)
 		status = enter_new();
 	if (!status)

@@ -291,9 +291,9 @@ static int read_links(struct view *view)
 /* --- All of it ---------------------------------------------------------------------------------- */
 
 /* A socket in the namespace, and what can be asked through it. */
-static int enter(struct view_ns *ns, struct net *here)
+static int enter(struct view_ns *ns, int home, struct net *here)
 {
-	int error = net_open_in(ns->fd, &ns->net);
+	int error = net_open_in(ns->fd, home, &ns->net);
 
 	if (error)
 		return failure(NETNS_FAILED, -error, "Cannot work inside network namespace \"%s\"",
@@ -305,13 +305,19 @@ static int enter(struct view_ns *ns, struct net *here)
 
 static int enter_all(struct view *view)
 {
+	autoclose int home = home_open();
 	struct net *here = NULL;
-	int status = net_open(&here) < 0 ? failure(NETNS_FAILED, errno, "Cannot open netlink") : NETNS_OK;
+	int status = home < 0 ? NETNS_FAILED : NETNS_OK;
+
+	if (!status && net_open(&here) < 0)
+		status = failure(NETNS_FAILED, errno, "Cannot open netlink");
 
 	for (size_t i = 0; i < view->count && !status; i++)
 		if (!view->ns[i].stale)
-			status = enter(&view->ns[i], here);
+			status = enter(&view->ns[i], home, here);
 	net_close(here);
+	if (status && home >= 0)
+		home_again(home, status);
 	return status;
 }
 

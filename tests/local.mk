@@ -67,7 +67,8 @@ unshare_tests =
 TESTS += $(unshare_tests)
 EXTRA_DIST += $(unshare_tests)
 
-netns_tests =
+netns_tests = \
+	%reldir%/netns/lab.bats
 TESTS += $(netns_tests)
 EXTRA_DIST += $(netns_tests)
 
