@@ -12,3 +12,5 @@ bin_unshare_SOURCES = \
 	%reldir%/mounts.c \
 	%reldir%/creds.c
 bin_unshare_LDADD = common/libsys.a
+dist_man_MANS += %reldir%/unshare.1
+dist_bashcomp_DATA += %reldir%/unshare.bash
