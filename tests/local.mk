@@ -72,9 +72,12 @@ netns_tests = \
 TESTS += $(netns_tests)
 EXTRA_DIST += $(netns_tests)
 
-chroot_tests =
+chroot_tests = \
+	%reldir%/chroot/run.bats
 TESTS += $(chroot_tests)
-EXTRA_DIST += $(chroot_tests)
+EXTRA_DIST += $(chroot_tests) %reldir%/chroot/root.bash
+check_PROGRAMS += %reldir%/chroot/inside
+%canon_reldir%_chroot_inside_SOURCES = %reldir%/chroot/inside.c
 
 lddcopy_tests =
 TESTS += $(lddcopy_tests)
