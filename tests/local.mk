@@ -61,7 +61,8 @@ project_tests = \
 TESTS += $(project_tests)
 EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
 	%reldir%/project/lecture.bats %reldir%/project/options.bats %reldir%/project/tree.bats \
-	%reldir%/project/examples %reldir%/project/examples.bats
+	%reldir%/project/examples %reldir%/project/examples.bats \
+	%reldir%/compat/lecture.bats %reldir%/compat/unshare.bats %reldir%/compat/netns.bats %reldir%/compat/chroot.bats
 
 unshare_tests =
 TESTS += $(unshare_tests)

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# Beside the real tools, line by line: tests/compat/compare says how.
 
 load ../lib/helpers
 load same

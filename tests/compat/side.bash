@@ -11,14 +11,16 @@ export PATH=$machine_path LC_ALL=C
 prepare() {
 	set -e
 	mount -t tmpfs -o mode=755 box "$box"
-	mkdir "$box/scratch" "$box/etc" "$box/work"
-	cp "$work"/etc/* "$box/etc"
-	mkdir "$box/etc/netns"
-	# /etc as it is, with accounts that are the same everywhere; changes stay in the box.
-	if ! mount -t overlay -o "lowerdir=/etc,upperdir=$box/etc,workdir=$box/work" etc /etc 2>/dev/null; then
-		cp -a -n /etc/. "$box/etc"
+	mkdir "$box/scratch"
+	# Accounts that are the same everywhere, and nothing of this machine's in /etc/netns. Never
+	# in an /etc that is not the sandbox's own.
+	if [ -z "${NSKIT_SANDBOX_ETC:-}" ]; then
+		cp -a /etc "$box/etc"
 		mount --bind "$box/etc" /etc
 	fi
+	cp "$work"/etc/* /etc
+	mkdir -p /etc/netns
+	mount -t tmpfs -o mode=755 netns /etc/netns
 	ln -s "$work/$side" "$box/bin"
 	set +e
 }

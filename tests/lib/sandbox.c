@@ -2,8 +2,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * sandbox COMMAND [ARG...]: as root, new mount, network, pid, ipc and uts namespaces, a private
- * tmpfs on /run, a fresh /proc, a /sys of that network, lo up; COMMAND is a child, and when it ends
- * the kernel kills whatever it left. Without root COMMAND just runs: tests that need root say so.
+ * tmpfs on /run, an /etc whose changes nobody else sees, a fresh /proc, a /sys of that network, lo
+ * up; COMMAND is a child, and when it ends the kernel kills whatever it left. Without root COMMAND
+ * just runs: tests that need root say so.
+ *
+ * COMMAND finds NSKIT_SANDBOX=1 in its environment, and NSKIT_SANDBOX_ETC=1 if /etc is private:
+ * a kernel without overlays has none, and sandboxes in sandboxes find an end there.
  */
 
 #include <net/if.h>
@@ -16,6 +20,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,10 +54,24 @@ static void loopback_up(void)
 	close(fd);
 }
 
+/* The layers lie on a tmpfs that the one of the tests hides. */
+static void private_etc(void)
+{
+	must(unsetenv("NSKIT_SANDBOX_ETC"), "unsetenv");
+	must(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"), "/run");
+	must(mkdir("/run/upper", 0755), "/run/upper");
+	must(mkdir("/run/work", 0755), "/run/work");
+	if (mount("etc", "/etc", "overlay", 0, "lowerdir=/etc,upperdir=/run/upper,workdir=/run/work") == 0)
+		must(setenv("NSKIT_SANDBOX_ETC", "1", 1), "setenv");
+	else
+		perror("overlay on /etc");
+}
+
 static void prepare(void)
 {
 	must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), "private mounts");
 	must(mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL), "proc");
+	private_etc();
 	must(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"), "/run");
 	/* /sys shows the network namespace of whoever mounts it. */
 	if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
