@@ -27,6 +27,15 @@ fault_cases = \
 	%reldir%/chroot.cases \
 	%reldir%/lddcopy.cases
 faults_tests = \
-	%reldir%/machinery.bats
+	%reldir%/machinery.bats \
+	%reldir%/quick.bats
 TESTS += $(faults_tests)
 EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases
+
+# All faults, kills and signals on all command lines: ten minutes or so.
+faults: all $(check_PROGRAMS) $(check_DATA)
+	@status=0; for mode in "" --kill "--signal TERM" "--signal INT" "--signal HUP"; do \
+		echo "== faults $$mode"; \
+		BUILDDIR='$(abs_top_builddir)' '$(srcdir)/%reldir%/run' $$mode $(addprefix $(srcdir)/,$(fault_cases)) || status=1; \
+	done; exit $$status
+.PHONY: faults
