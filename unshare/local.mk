@@ -3,7 +3,6 @@ bin_unshare_SOURCES = \
 	%reldir%/unshare.c %reldir%/unshare.h \
 	%reldir%/options.c \
 	%reldir%/plan.c \
-	%reldir%/signals.c \
 	%reldir%/idmap.c \
 	%reldir%/subid.c \
 	%reldir%/outside.c \

@@ -13,6 +13,7 @@
 #include "common/ns.h"
 #include "common/parse.h"
 #include "common/prog.h"
+#include "common/signals.h"
 #include "common/step.h"
 #include "unshare/unshare.h"
 

@@ -89,9 +89,6 @@ void plan_parse(struct plan *plan, int argc, char **argv);
 /* Refuses what cannot work, before anything is done. */
 void plan_check(const struct plan *plan);
 
-/* The number of the signal NAME stands for, "KILL", "sigkill" or "RTMIN+1"; 0 if there is none. */
-int signal_by_name(const char *name);
-
 /* --- maps (idmap.c, subid.c) --- */
 
 /* Adds the ranges that TEXT, the value of --map-users or --map-groups, stands for; dies if it is
@@ -190,9 +187,6 @@ noreturn void child_supervise(struct child *child, struct outside *outside, cons
 /* In the child, when all is set up: waits until the files are bound, arms --kill-child, and
  * restores the signal mask. */
 void child_finish(const struct child *child, const struct plan *plan);
-
-/* The number of the signal NAME stands for, "KILL", "sigkill" or "RTMIN+1"; 0 if there is none. */
-int signal_by_name(const char *name);
 
 /* --- mounts (mounts.c) --- */
 

@@ -1,13 +1,14 @@
 /* signals.c - signals by name */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 #include "common/parse.h"
-#include "unshare/unshare.h"
+#include "common/signals.h"
 
 /* signal(7) as most machines number them; realtime signals as glibc offers them to programs, in
  * every build: the kernel has 32 to 64, C libraries keep two or three for themselves. */
