@@ -243,6 +243,26 @@ static void uncover(struct covers *covers)
 	*covers = (struct covers){ NULL };
 }
 
+/* Whether this is the first time that the counterpart of ENTRY is missed; -all meets it again with
+ * every name. */
+static bool is_news(const char *entry)
+{
+	static struct { char *text; size_t length; } said;	/* each with its NUL */
+	size_t size = strlen(entry) + 1;
+	char *more;
+
+	for (size_t at = 0; at < said.length; at += strlen(said.text + at) + 1)
+		if (strcmp(said.text + at, entry) == 0)
+			return false;
+	more = realloc(said.text, said.length + size);
+	if (more) {
+		memcpy(more + said.length, entry, size);
+		said.text = more;
+		said.length += size;
+	}
+	return true;
+}
+
 /* One entry of /etc/netns/NAME over its counterpart. None there: said, and the rest goes on. */
 static int cover(const char *name, const char *entry, struct covers *covers)
 {
@@ -256,9 +276,12 @@ static int cover(const char *name, const char *entry, struct covers *covers)
 			return failure(NETNS_USAGE, ENOMEM, "Bind %s -> %s", source, target);
 		return NETNS_OK;
 	}
-	warn(errno, "Bind %s -> %s failed", source, target);
 	/* Anything but a missing counterpart would let the command see less than was asked for. */
-	return errno == ENOENT || errno == ENOTDIR ? NETNS_OK : NETNS_USAGE;
+	if (errno != ENOENT && errno != ENOTDIR)
+		return failure(NETNS_USAGE, errno, "Bind %s -> %s failed", source, target);
+	if (is_news(entry))
+		warn(errno, "Bind %s -> %s failed", source, target);
+	return NETNS_OK;
 }
 
 static int cover_etc(const char *name, struct covers *covers)

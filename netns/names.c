@@ -30,6 +30,7 @@
 /* Outside the directory, where it would be a name, and of mode 0600, so that no user can hold it. */
 #define LOCK_FILE "/run/netns.lock"
 #define LOCK_PATIENCE 5000	/* ms */
+#define OPEN_TRIES 100
 #define SETTLE_PATIENCE 1000	/* ms: how long an ip(8) at work may take between file and mount */
 
 #ifndef NS_GET_NSTYPE
@@ -331,7 +332,7 @@ static int inspect(const char *name, bool *young)
 	if (!S_ISREG(file.st_mode) || file.st_size != 0 || is_mounted(fd))
 		return ENTRY_OTHER;
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	*young = now.tv_sec - file.st_ctim.tv_sec <= 1;
+	*young = now.tv_sec - file.st_mtim.tv_sec <= 1;
 	return ENTRY_DEAD;
 }
 
@@ -379,30 +380,43 @@ static int open_namespace(const char *path)
 	return take_fd(&fd);
 }
 
-/* A name that is no namespace may be in the making: ours are made under the lock, ip(8)'s soon. */
-static int open_unsettled(const char *name, const char *path)
+/*
+ * A name that is no namespace may be in the making (ours are made under the lock, ip(8)'s soon), or
+ * have just been unmounted. Whether to look again: 1; what it is not: -ENOENT, -EINVAL.
+ */
+static int settle(const char *name)
 {
-	if (name_inspect(name) == ENTRY_DEAD) {
+	int entry = name_inspect(name);
+
+	if (entry == ENTRY_DEAD) {
 		autoclose int lock = names_lock();
 
 		(void)lock;	/* having had it is enough: whoever was at work is done */
+		entry = name_settle(name);
 	}
-	if (name_settle(name) != ENTRY_NAMESPACE)
-		return -EINVAL;
-	return open_namespace(path);
+	if (entry < 0)
+		return entry;
+	return entry == ENTRY_NAMESPACE ? 1 : entry == ENTRY_NONE ? -ENOENT : -EINVAL;
 }
 
 int netns_open(const char *name)
 {
 	char path[NETNS_PATH_SIZE];
-	int fd;
+	int fd, again = 1;
 
 	if (strchr(name, '/'))
 		return open_namespace(name);
 	if (!name_is_valid(name))
 		return -ENOENT;
-	fd = open_namespace(name_path(name, path));
-	return fd == -EINVAL ? open_unsettled(name, path) : fd;
+	name_path(name, path);
+	/* A name that others add and delete all the time may be missed every time, but hardly is. */
+	for (int tries = 0; tries < OPEN_TRIES && again == 1; tries++) {
+		fd = open_namespace(path);
+		if (fd != -EINVAL)
+			return fd;
+		again = settle(name);
+	}
+	return again == 1 ? -EINVAL : again;
 }
 
 int netns_open_or_pid(const char *text)

@@ -190,20 +190,24 @@ static int report_unknown_object(const char *word)
 		       prog_name());
 }
 
+static bool is_verb(const char *word)
+{
+	return word_find(netns_verbs, word) != WORD_UNKNOWN ||
+	       word_find(netns_lab_verbs, word) != WORD_UNKNOWN;
+}
+
 static int run_as_netns(const struct options *options, int argc, char **argv)
 {
-	int object;
+	int object = argc > 0 ? word_find(netns_objects, argv[0]) : WORD_UNKNOWN;
 
 	if (argc > 0 && is_own_name(argv[0]))
 		return run_verb(options, argc - 1, argv + 1);
-	if (argc == 0 || word_find(netns_verbs, argv[0]) != WORD_UNKNOWN)
-		return run_verb(options, argc, argv);
-	object = word_find(netns_objects, argv[0]);
-	if (object == WORD_UNKNOWN && options->in_batch)
+	if (argc > 0 && object != WORD_UNKNOWN && word_find(netns_verbs, argv[0]) == WORD_UNKNOWN)
+		return run_object(options, object, argc, argv);
+	/* A line written for "ip -batch" begins with an object, and fails as there. */
+	if (argc > 0 && options->in_batch && !is_verb(argv[0]))
 		return report_unknown_object(argv[0]);
-	if (object == WORD_UNKNOWN)
-		return run_verb(options, argc, argv);
-	return run_object(options, object, argc, argv);
+	return run_verb(options, argc, argv);
 }
 
 static int run_as_ip(const struct options *options, int argc, char **argv)

@@ -69,9 +69,10 @@ TESTS += $(unshare_tests)
 EXTRA_DIST += $(unshare_tests)
 
 netns_tests = \
+	%reldir%/netns/rows.bats \
 	%reldir%/netns/lab.bats
 TESTS += $(netns_tests)
-EXTRA_DIST += $(netns_tests)
+EXTRA_DIST += $(netns_tests) %reldir%/netns/names.bash
 
 chroot_tests = \
 	%reldir%/chroot/run.bats
