@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/escape.h"
 #include "common/json.h"
 
 #define INDENT 4
@@ -29,8 +30,15 @@ static void new_line(const struct json *json)
 		put(' ');
 }
 
-/* Strings escape what JSON demands, and DEL; other bytes go out as they are. */
-static void put_string(const char *text, size_t length)
+static void put_hex(unsigned char c)
+{
+	put("0123456789abcdef"[c >> 4]);
+	put("0123456789abcdef"[c & 15]);
+}
+
+/* Strings escape what JSON demands, and DEL; other bytes go out as they are, unless what is no
+ * UTF-8 is to become SURROGATES (as PEP 383 has it). */
+static void put_string(const char *text, size_t length, bool surrogates)
 {
 	static const char special[] = "\t\n\r\f\b\\\"", letters[] = "tnrfb\\\"";
 
@@ -44,8 +52,18 @@ static void put_string(const char *text, size_t length)
 			put(letters[found - special]);
 		} else if (c < 0x20 || c == 0x7f) {
 			put_text("\\u00");
-			put("0123456789abcdef"[c >> 4]);
-			put("0123456789abcdef"[c & 15]);
+			put_hex(c);
+		} else if (surrogates && c >= 0x80) {
+			size_t size = utf8_length(text + i, length - i);
+
+			if (size == 0) {
+				put_text("\\udc");
+				put_hex(c);
+				continue;
+			}
+			for (size_t end = i + size; i < end - 1; i++)
+				put(text[i]);
+			put(text[i]);
 		} else {
 			put((char)c);
 		}
@@ -60,7 +78,7 @@ static void begin_value(struct json *json, const char *name)
 		put(',');
 	if (name) {
 		new_line(json);
-		put_string(name, strlen(name));
+		put_string(name, strlen(name), false);
 		put(':');
 		if (json->pretty)
 			put(' ');
@@ -107,7 +125,7 @@ void json_close_object(struct json *json)
 void json_bytes(struct json *json, const char *name, const char *text, size_t length)
 {
 	begin_value(json, name);
-	put_string(text, length);
+	put_string(text, length, json->surrogates);
 }
 
 void json_string(struct json *json, const char *name, const char *text)

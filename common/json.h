@@ -13,6 +13,7 @@
  */
 struct json {
 	bool pretty;		/* the rest starts as zeros */
+	bool surrogates;	/* a byte B that is no UTF-8 becomes \udcB, to be told from all text */
 	unsigned depth;		/* arrays and objects that are open */
 	bool comma;		/* something stands before the next value on this level */
 };

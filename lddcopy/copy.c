@@ -190,13 +190,12 @@ static bool means_another_way(int error)
 }
 
 /* LENGTH bytes from OFFSET on, at the same place: by the kernel where it can. */
-static int copy_range(int from, int to, uint64_t offset, uint64_t length)
+static int copy_range(struct target *target, int from, int to, uint64_t offset, uint64_t length)
 {
 	off_t in = (off_t)offset, out = (off_t)offset;
-	static bool no_copy_file_range;
 	bool no_sendfile = false;
 
-	while (length > 0 && !no_copy_file_range) {
+	while (length > 0 && !target->no_copy_file_range) {
 		size_t piece = length < (1u << 30) ? (size_t)length : 1u << 30;
 		ssize_t copied = copy_file_range(from, &in, to, &out, piece, 0);
 
@@ -205,7 +204,7 @@ static int copy_range(int from, int to, uint64_t offset, uint64_t length)
 		if (copied < 0 && !means_another_way(errno))
 			return -errno;
 		if (copied < 0)
-			no_copy_file_range = errno == ENOSYS || errno == EPERM;
+			target->no_copy_file_range = errno == ENOSYS || errno == EPERM;
 		if (copied <= 0)
 			break;
 		length -= (uint64_t)copied;
@@ -232,7 +231,7 @@ static int copy_range(int from, int to, uint64_t offset, uint64_t length)
 }
 
 /* A file with holes stays one: only what lies between them is copied. */
-static int copy_sparse(int from, int to, uint64_t size)
+static int copy_sparse(struct target *target, int from, int to, uint64_t size)
 {
 	off_t data = 0;
 
@@ -252,7 +251,7 @@ static int copy_sparse(int from, int to, uint64_t size)
 			hole = (off_t)size;
 		if (data >= hole)
 			return 0;
-		error = copy_range(from, to, (uint64_t)data, (uint64_t)(hole - data));
+		error = copy_range(target, from, to, (uint64_t)data, (uint64_t)(hole - data));
 		if (error)
 			return error;
 		data = hole;
@@ -267,8 +266,8 @@ static int copy_data(struct target *target, int from, const struct stat *status,
 	if (size == 0 || reflink(target, from, status->st_dev, to, to_dev))
 		return 0;
 	if ((uint64_t)status->st_blocks * 512 < size)
-		return copy_sparse(from, to, size);
-	return copy_range(from, to, 0, size);
+		return copy_sparse(target, from, to, size);
+	return copy_range(target, from, to, 0, size);
 }
 
 /* Which attributes mean the same on the copy: xattr(7). */

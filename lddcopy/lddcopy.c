@@ -76,9 +76,13 @@ int main(int argc, char **argv)
 	if (plan.root)
 		check_root(&job);
 	add_programs(&job);
-	if (plan.output == OUTPUT_LIST)
-		print_list(&job);
-	else if (plan.output == OUTPUT_COPY)
+	if (plan.output == OUTPUT_COPY)
 		place_all(&job);
+	if (plan.json)
+		print_json(&job);
+	else if (plan.output == OUTPUT_LIST)
+		print_list(&job);
+	else if (plan.output == OUTPUT_TREE)
+		print_tree(&job);
 	prog_exit(job.status);
 }

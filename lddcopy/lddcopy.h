@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/opts.h"
 #include "lddcopy/ldcache.h"
@@ -91,6 +92,7 @@ struct found {
 	struct variant *variants;
 	size_t variant_count;
 	bool by_program_origin;		/* through $ORIGIN of the program */
+	bool by_path_file;		/* musl: through /etc/ld-musl-ARCH.path */
 	struct searched *searched;	/* with -v: where it was looked for */
 	size_t searched_count;
 };
@@ -105,14 +107,15 @@ struct load {
 	struct load *loader;		/* whose need that was */
 	const char **names;		/* under which it is loaded */
 	size_t name_count;
+	const char *found_how;		/* how it was found, even where HOW says why it is wanted */
 	bool is_variant, is_optional;
-	bool by_program_origin;
+	bool by_program_origin, by_path_file;
 };
 
 /* A need, in the order of the search: for -t, and for what is missing. */
 struct edge {
 	struct load *from, *to;		/* to: NULL if missing */
-	const char *name, *how;
+	const char *name;
 	const struct found *found;
 	bool is_first;			/* here TO was met first */
 	bool is_excluded;
@@ -124,6 +127,11 @@ struct program {
 	struct object *object;
 	struct entry *entry;
 	unsigned level;			/* scripts within scripts */
+	bool is_include;		/* no PROGRAM: of --include */
+	bool is_lenient;		/* what it lacks is a warning */
+	bool skips_interpreter;
+	size_t follow_needs, follow_notes;	/* how far its loads have been looked at */
+	bool has_implied;
 	const char *interpreter;	/* of a script: its path; ELF: PT_INTERP */
 	struct object *interpreter_object;
 	struct rules *rules;
@@ -137,10 +145,9 @@ struct program {
 /* A path to be there. */
 struct file {
 	const char *path;
-	struct object *object;
+	struct object *object;		/* NULL: a directory */
 	const char *how;
 	const char *into;		/* --bindir: the path in the target; NULL: the same */
-	bool is_program;
 	bool keep_existing;		/* of a set: never overwrite */
 };
 
@@ -150,6 +157,17 @@ struct missing {
 
 struct failure {
 	const char *path, *message;
+};
+
+/* Something done, or to be done. */
+struct action {
+	const char *verb, *path, *text;	/* text: what a link points to, or NULL */
+	const struct object *object;	/* of copies: the source */
+};
+
+struct totals {
+	size_t copied, linked, unchanged;
+	uintmax_t bytes;
 };
 
 /* The whole run. */
@@ -176,6 +194,9 @@ struct job {
 	struct failure *failures;
 	size_t failure_count;
 	struct strings paths, said;	/* sets: paths of files; messages */
+	struct totals totals;
+	struct action *actions;		/* with --json: what was done */
+	size_t action_count;
 	int status;
 };
 
@@ -190,9 +211,9 @@ void fail(struct job *job, const char *path, const char *format, ...)
 void caution(struct job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void note(struct job *job, unsigned level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* A library that was not found, needed by the object at NEEDED_BY. */
+/* A library that was not found, needed by the object at NEEDED_BY. LENIENT: only a warning. */
 void fail_missing(struct job *job, const char *name, const char *needed_by,
-		  const struct found *found);
+		  const struct found *found, bool is_lenient);
 
 /* plan.c */
 void plan_parse(struct plan *plan, int argc, char **argv);
@@ -205,6 +226,11 @@ const char *absolute_path(struct job *job, const char *text, int *error);
 /* The directory part of PATH, interned: "/" for "/x". */
 const char *directory_of(struct job *job, const char *path);
 const char *last_part(const char *path);
+/* Whether ENTRY is ROOT or below it. */
+bool is_in_root(const struct job *job, const struct entry *entry);
+/* Adds what PROGRAM has loaded to the plan. */
+void add_loads(struct job *job, const struct program *program);
+/* Adds a path to the plan; false: it is there already. OBJECT NULL: a directory. */
 bool add_file(struct job *job, const char *path, struct object *object, const char *how);
 
 /* rules.c */
@@ -218,6 +244,9 @@ const struct found *search_library(struct job *job, struct program *program, str
 
 /* load.c */
 void load_program(struct job *job, struct program *program);
+/* As if FROM had dlopened NAME: optional, with all that it needs; the files are added. */
+void load_more(struct job *job, struct program *program, struct load *from, const char *name,
+	       const char *how);
 
 /* place.c: everything that changes the target */
 int place_all(struct job *job);
@@ -225,3 +254,8 @@ int place_all(struct job *job);
 /* list.c */
 void print_list(struct job *job);
 void print_tree(struct job *job);
+void print_json(struct job *job);
+
+/* progress.c: one line on a terminal, wiped before anything else is said there. */
+void progress_show(const struct job *job, size_t done);
+void progress_wipe(void);

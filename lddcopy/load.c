@@ -95,14 +95,10 @@ static bool is_excluded(const struct job *job, const char *text)
 	return false;
 }
 
-static struct edge *add_edge(struct program *program, struct load *from, const char *name)
+static void add_edge(struct program *program, const struct edge *edge)
 {
-	struct edge *edge;
-
 	program->edges = pool_grow(program->edges, program->edge_count, sizeof(*program->edges));
-	edge = &program->edges[program->edge_count++];
-	*edge = (struct edge) { .from = from, .name = name };
-	return edge;
+	program->edges[program->edge_count++] = *edge;
 }
 
 /* Adds the variants of a library: the plain one may be missing, then they are all there is. */
@@ -120,9 +116,10 @@ static void add_variants(struct job *job, struct program *program, struct load *
 			continue;
 		load = add_load(job, program, variant->object, variant->path, found->object ? NULL : name);
 		load->name = name;
-		load->how = "hwcaps";
+		load->how = load->found_how = "hwcaps";
 		load->loader = from;
 		load->is_variant = true;
+		add_edge(program, &(struct edge) { .from = from, .to = load, .name = name, .is_first = true });
 	}
 }
 
@@ -137,7 +134,6 @@ static struct load *satisfy(struct job *job, struct program *program, struct loa
 		return load;
 	found = search_library(job, program, from, name);
 	edge->found = found;
-	edge->how = found->how;
 	if (found->object && is_excluded(job, found->path)) {
 		edge->is_excluded = true;
 		return NULL;
@@ -147,11 +143,12 @@ static struct load *satisfy(struct job *job, struct program *program, struct loa
 	} else if (found->object) {
 		load = add_load(job, program, found->object, found->path, name);
 		load->loader = from;
-		load->how = found->how;
+		load->how = load->found_how = found->how;
 		load->by_program_origin = found->by_program_origin;
+		load->by_path_file = found->by_path_file;
 		edge->is_first = true;
 	}
-	/* The variants come behind the plain one; edges may have moved meanwhile, loads have not. */
+	/* The variants come behind the plain one. */
 	add_variants(job, program, from, name, found);
 	if (!load && !found->reason && found->variant_count > 0)
 		load = program->loads[program->load_count - 1];
@@ -162,25 +159,24 @@ static struct load *satisfy(struct job *job, struct program *program, struct loa
 static bool follow_need(struct job *job, struct program *program, struct load *from,
 			const char *name, const char *how, bool is_optional)
 {
-	struct edge *edge;
-	struct load *load;
+	struct edge edge = { .from = from, .name = name };
+	size_t before = program->edge_count;
 
 	if (is_excluded(job, name))
 		return true;
-	edge = add_edge(program, from, name);
-	load = satisfy(job, program, from, name, edge);
-	edge->to = load;
-	if (load && edge->is_first && how) {
-		load->how = edge->how = how;
-		load->is_optional = is_optional;
-	}
-	if (edge->is_excluded || load)
+	edge.to = satisfy(job, program, from, name, &edge);
+	if (edge.is_excluded)
 		return true;
-	if (is_optional)
-		program->edge_count--;
-	else
-		fail_missing(job, name, from->path, edge->found);
-	return false;
+	if (edge.to && edge.is_first && how) {
+		edge.to->how = how;
+		edge.to->is_optional = is_optional;
+	}
+	/* Where there are only variants, they are what satisfies it. */
+	if ((edge.to && (edge.is_first || program->edge_count == before)) || (!edge.to && !is_optional))
+		add_edge(program, &edge);
+	if (!edge.to && !is_optional)
+		fail_missing(job, name, from->path, edge.found, program->is_lenient);
+	return edge.to;
 }
 
 static void follow_needs(struct job *job, struct program *program, struct load *load)
@@ -208,7 +204,7 @@ static void follow_notes(struct job *job, struct program *program, struct load *
 			if (is_found || wish.soname_count == 0)
 				continue;
 			if (wish.level == DLOPEN_REQUIRED)
-				fail_missing(job, wish.sonames[0], load->path, NULL);
+				fail_missing(job, wish.sonames[0], load->path, NULL, program->is_lenient);
 			else
 				note(job, 2, "%s: not found (optional, wanted by %s)",
 				     wish.sonames[0], load->path);
@@ -232,23 +228,38 @@ static bool may_unwind(const struct program *program)
 	return false;
 }
 
+/* Whether that has added anything. */
+static bool follow_implied(struct job *job, struct program *program)
+{
+	size_t count = program->load_count;
+
+	if (program->has_implied || program->rules->is_musl || !may_unwind(program))
+		return false;
+	program->has_implied = true;
+	(void)follow_need(job, program, program->loads[0], intern(&job->strings, "libgcc_s.so.1"),
+			  "implied", true);
+	return program->load_count > count;
+}
+
 static void follow_all(struct job *job, struct program *program)
 {
-	size_t needs = 0, notes = 0;
-	bool has_implied = program->rules->is_musl;
-
 	for (;;) {
 		/* Breadth first, as the loader does: the list grows while it is read. */
-		if (needs < program->load_count)
-			follow_needs(job, program, program->loads[needs++]);
-		else if (notes < program->load_count)
-			follow_notes(job, program, program->loads[notes++]);
-		else if (!has_implied && (has_implied = true) && may_unwind(program))
-			follow_need(job, program, program->loads[0],
-				    intern(&job->strings, "libgcc_s.so.1"), "implied", true);
-		else
+		if (program->follow_needs < program->load_count)
+			follow_needs(job, program, program->loads[program->follow_needs++]);
+		else if (program->follow_notes < program->load_count)
+			follow_notes(job, program, program->loads[program->follow_notes++]);
+		else if (!follow_implied(job, program))
 			return;
 	}
+}
+
+void load_more(struct job *job, struct program *program, struct load *from, const char *name,
+	       const char *how)
+{
+	(void)follow_need(job, program, from, name, how, true);
+	follow_all(job, program);
+	add_loads(job, program);
 }
 
 static void set_interpreter(struct job *job, struct program *program)

@@ -1,6 +1,7 @@
 bin_PROGRAMS += bin/lddcopy
 bin_lddcopy_SOURCES = \
 	%reldir%/copy.c %reldir%/copy.h \
+	%reldir%/extra.c %reldir%/extra.h \
 	%reldir%/ldcache.c %reldir%/ldcache.h \
 	%reldir%/lddcopy.c %reldir%/lddcopy.h \
 	%reldir%/list.c \
@@ -10,9 +11,12 @@ bin_lddcopy_SOURCES = \
 	%reldir%/place.c %reldir%/place.h \
 	%reldir%/plan.c \
 	%reldir%/pool.c %reldir%/pool.h \
+	%reldir%/print.c \
 	%reldir%/program.c \
+	%reldir%/progress.c \
 	%reldir%/put.c \
 	%reldir%/report.c \
+	%reldir%/rootcache.c \
 	%reldir%/rules.c \
 	%reldir%/script.c %reldir%/script.h \
 	%reldir%/search.c \

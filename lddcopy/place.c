@@ -13,6 +13,7 @@
 #include "common/file.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "lddcopy/extra.h"
 #include "lddcopy/place.h"
 #include "lddcopy/walk.h"
 
@@ -52,7 +53,7 @@ static int part_ways(struct target *target, struct cursors *at, struct entry *li
 
 /* A link in the source. What stands in its place in the target decides. */
 static int place_link(struct target *target, struct walk *walk, struct cursors *at,
-		      struct entry *link, struct node *node)
+		      struct entry *link, struct node *node, const struct place *place)
 {
 	struct source *source = &target->job->source;
 	struct entry *leads_to;
@@ -65,6 +66,8 @@ static int place_link(struct target *target, struct walk *walk, struct cursors *
 	}
 	if (node->kind == NODE_DIRECTORY)
 		return part_ways(target, at, link, node);
+	if (node->kind != NODE_ABSENT && place->keep_existing && walk_at_end(walk))
+		return 0;
 	if (node->kind != NODE_ABSENT) {
 		error = source_resolve(source, at->source, link->text, &leads_to);
 		if (error)
@@ -125,7 +128,7 @@ static int place_component(struct target *target, struct walk *walk, struct curs
 	case ENTRY_ABSENT:
 		return -entry->error;
 	case ENTRY_SYMLINK:
-		return place_link(target, walk, at, entry, node);
+		return place_link(target, walk, at, entry, node, place);
 	case ENTRY_DIRECTORY:
 		return place_directory(target, at, entry, node);
 	case ENTRY_FILE:
@@ -254,7 +257,7 @@ static void place_alias(struct target *target, struct entry *directory, struct e
 		if (error && error != -EAGAIN)
 			place_fail(target, node->path, error, NULL);
 	}
-	if (!node || node->kind != NODE_DIRECTORY || node == real)
+	if (!node || node->kind != NODE_DIRECTORY || node == real || job->plan->bindir)
 		return;
 	for (size_t i = 0; i < job->program_count; i++)
 		if (job->programs[i]->operand && job->programs[i]->entry->parent == leads_to)
@@ -282,6 +285,23 @@ static void place_aliases(struct target *target)
 			if (entry->kind == ENTRY_SYMLINK)
 				place_alias(target, directory, entry);
 		}
+	}
+}
+
+static void place_devices(struct target *target)
+{
+	struct node *dev, *node;
+	int error = target_walk(target, &target->root, "/dev", true, &dev);
+
+	if (error) {
+		place_fail(target, "/dev", error, NULL);
+		return;
+	}
+	for (const struct device *device = extra_devices; device->name; device++) {
+		node = target_child(target, dev, device->name, strlen(device->name));
+		error = node ? target_mknod(target, node, device->major, device->minor) : -errno;
+		if (error)
+			place_fail(target, pool_join("/dev/", device->name, NULL), error, NULL);
 	}
 }
 
@@ -326,6 +346,7 @@ static void set_late_modes(struct target *target)
 int place_all(struct job *job)
 {
 	struct target *target = pool_alloc(sizeof(*target));
+	const struct totals *totals = &job->totals;
 	int error;
 
 	target->job = job;
@@ -345,12 +366,19 @@ int place_all(struct job *job)
 	}
 	/* Modes come from the source from here on: our umask must not cut them. */
 	umask(0);
-	for (size_t i = 0; i < job->file_count; i++)
+	for (size_t i = 0; i < job->file_count; i++) {
+		progress_show(job, i);
 		place_file(target, &job->files[i]);
+	}
+	progress_wipe();
 	place_aliases(target);
+	if (job->plan->with & SET_DEV)
+		place_devices(target);
+	if (!job->plan->no_cache)
+		place_cache(target);
 	set_late_modes(target);
 	if (job->plan->verbose && !job->plan->dry_run)
 		dprintf(STDERR_FILENO, "%s: %zu copied (%ju bytes), %zu linked, %zu unchanged\n", prog_name(),
-			target->copied, target->bytes, target->linked, target->unchanged);
+			totals->copied, totals->bytes, totals->linked, totals->unchanged);
 	return job->status;
 }

@@ -14,5 +14,8 @@ struct place {
  * -errno. */
 int place_path(struct target *target, const struct place *place);
 
+/* rootcache.c: ld.so.cache and its relatives, where libraries would not be found without. */
+void place_cache(struct target *target);
+
 /* Says that PATH (from ROOT) could not be placed. */
 void place_fail(struct target *target, const char *path, int error, const char *reason);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/errtext.h"
-#include "lddcopy/lddcopy.h"
+#include "lddcopy/extra.h"
 #include "lddcopy/script.h"
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -107,10 +107,11 @@ static const char *search_path(struct job *job, const char *name)
 	}
 }
 
-/* Whether PATH, without links, is ROOT or below it. */
-static bool is_in_root(const struct job *job, const char *path)
+bool is_in_root(const struct job *job, const struct entry *entry)
 {
 	size_t length = job->root_path ? strlen(job->root_path) : 0;
+	const char *sysroot = job->source.sysroot;
+	const char *path = sysroot ? pool_join(sysroot, entry->path, NULL) : entry->path;
 
 	return length > 0 && strncmp(path, job->root_path, length) == 0
 		&& (path[length] == '/' || path[length] == '\0');
@@ -131,7 +132,7 @@ static const char *open_program(struct job *job, struct program *program, const 
 		return "not a regular file";
 	if (operand[length - 1] == '/')
 		return error_text(ENOTDIR);
-	if (is_in_root(job, pool_join(source->sysroot ? source->sysroot : "", program->entry->path, NULL)))
+	if (is_in_root(job, program->entry))
 		return "already inside ROOT";
 	error = source_object(source, program->entry, &program->object);
 	if (error)
@@ -184,14 +185,14 @@ static void find_interpreter(struct job *job, struct program *program)
 	struct entry *entry;
 	int error;
 
-	if (program->object->kind != OBJECT_ELF || !path)
+	if (program->object->kind != OBJECT_ELF || !path || program->skips_interpreter)
 		return;
 	program->interpreter = path;
 	error = source_resolve(source, &source->root, path, &entry);
 	if (error == 0 && entry->kind != ENTRY_FILE)
 		fail(job, path, "not a regular file (needed by %s)", shown(program->path));
 	else if (error == -ENOENT || error == -ENOTDIR)
-		fail_missing(job, path, program->path, NULL);
+		fail_missing(job, path, program->path, NULL, program->is_lenient);
 	else if (error || (error = source_object(source, entry, &program->interpreter_object)))
 		fail(job, path, "%s (needed by %s)", error_text(-error), shown(program->path));
 }
@@ -244,38 +245,82 @@ static void follow_script(struct job *job, size_t index)
 		add_interpreter(job, index, path, "interpreter");
 }
 
-/* What the program, its interpreter and its libraries come to in files. */
-static void list_files(struct job *job, const struct program *program)
+/* With --bindir a PROGRAM goes there, under the name of the file that it is. */
+static void add_moved(struct job *job, const struct program *program)
 {
-	if (add_file(job, program->path, program->object, NULL) && program->operand)
-		job->files[job->file_count - 1].is_program = true;
-	if (program->interpreter_object)
-		add_file(job, program->interpreter, program->interpreter_object, "path");
+	const char *dir = job->plan->bindir;
+	const char *into = pool_join(dir[0] == '/' ? "" : "/", dir, pool_join("/", program->entry->name, NULL));
+	size_t count = job->paths.count;
+
+	/* Beside all other paths, and once. */
+	intern(&job->paths, pool_join(program->path, " -> ", into));
+	if (job->paths.count == count)
+		return;
+	job->files = pool_grow(job->files, job->file_count, sizeof(*job->files));
+	job->files[job->file_count++] = (struct file) {
+		.path = program->path, .object = program->object, .into = into,
+	};
+}
+
+void add_loads(struct job *job, const struct program *program)
+{
 	for (size_t i = 1; i < program->load_count; i++)
 		add_file(job, program->loads[i]->path, program->loads[i]->object,
 			 program->loads[i]->how);
 }
 
-void add_programs(struct job *job)
+/* What the program, its interpreter and its libraries come to in files. */
+static void list_files(struct job *job, const struct program *program)
 {
-	for (size_t i = 0; i < job->plan->programs.count; i++)
-		add_operand(job, job->plan->programs.word[i]);
-	for (size_t i = 0; i < job->program_count; i++) {
+	if (job->plan->bindir && program->operand)
+		add_moved(job, program);
+	else
+		add_file(job, program->path, program->object, NULL);
+	if (program->interpreter_object)
+		add_file(job, program->interpreter, program->interpreter_object, "path");
+	add_loads(job, program);
+}
+
+/* From number FROM on: interpreters of scripts are put in as it goes. */
+static void follow_programs(struct job *job, size_t from)
+{
+	for (size_t i = from; i < job->program_count; i++) {
 		struct program *program = job->programs[i];
 
-		find_interpreter(job, program);
-		if (!job->first_rules && program->interpreter_object)
-			job->first_rules = rules_find(job, program->interpreter_object,
-						      program->interpreter, program->object);
-	}
-	for (size_t i = 0; i < job->program_count; i++) {
-		struct program *program = job->programs[i];
-
-		if (program->object->kind == OBJECT_SCRIPT)
+		if (program->object->kind == OBJECT_SCRIPT && !program->skips_interpreter)
 			follow_script(job, i);
-		else if (!program->operand)
+		else if (!program->interpreter)
 			find_interpreter(job, program);
 		load_program(job, program);
 		list_files(job, program);
 	}
+}
+
+/* Objects without an interpreter go by the rules of the first program that has one. */
+static void find_first_rules(struct job *job)
+{
+	for (size_t i = 0; i < job->program_count && !job->first_rules; i++) {
+		struct program *program = job->programs[i];
+
+		find_interpreter(job, program);
+		if (program->interpreter_object)
+			job->first_rules = rules_find(job, program->interpreter_object,
+						      program->interpreter, program->object);
+	}
+}
+
+void add_programs(struct job *job)
+{
+	size_t count;
+
+	for (size_t i = 0; i < job->plan->programs.count; i++)
+		add_operand(job, job->plan->programs.word[i]);
+	find_first_rules(job);
+	follow_programs(job, 0);
+	count = job->program_count;
+	add_includes(job);
+	follow_programs(job, count);
+	count = job->program_count;
+	add_sets(job);
+	follow_programs(job, count);
 }

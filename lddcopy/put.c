@@ -96,14 +96,14 @@ static int link_to_first(struct target *target, struct node *node, struct object
 
 	if (node->kind == NODE_FILE && first->status.st_ino != 0
 	    && is_same_inode(node, &first->status)) {
-		target->unchanged++;
+		target->job->totals.unchanged++;
 		target_note(target, "same", node, NULL, NULL);
 		return 0;
 	}
 	error = link_again(target, node, first);
 	if (error)
 		return error;
-	target->linked++;
+	target->job->totals.linked++;
 	target_note(target, "hardlink", node, first->path, NULL);
 	return 0;
 }
@@ -115,7 +115,7 @@ static int copy_or_link(struct target *target, struct node *node, struct object 
 	int error;
 
 	if (target->plan->hard_link && link_source(target, node, object) == 0) {
-		target->linked++;
+		target->job->totals.linked++;
 		target_note(target, "hardlink", node, object->entry->path, NULL);
 		node->status = object->status;
 		return 0;
@@ -123,8 +123,8 @@ static int copy_or_link(struct target *target, struct node *node, struct object 
 	error = copy_to(target, node, object, reason);
 	if (error)
 		return error;
-	target->copied++;
-	target->bytes += (uintmax_t)object->status.st_size;
+	target->job->totals.copied++;
+	target->job->totals.bytes += (uintmax_t)object->status.st_size;
 	target_note(target, replaces ? "replace" : "copy", node, NULL, object);
 	node->status.st_ino = 0;	/* not that of the file that was there */
 	return 0;
@@ -147,7 +147,7 @@ int target_put(struct target *target, struct node *node, struct object *object, 
 		if (error == -EXDEV || error == -EMLINK || error == -EPERM)
 			error = copy_or_link(target, node, object, reason);
 	} else if (node->kind == NODE_FILE && is_unchanged(target, node, object)) {
-		target->unchanged++;
+		target->job->totals.unchanged++;
 		target_note(target, "same", node, NULL, object);
 	} else {
 		error = copy_or_link(target, node, object, reason);

@@ -52,6 +52,7 @@ void fail(struct job *job, const char *path, const char *format, ...)
 	line = pool_join(shown(path), ": ", reason);
 	if (!is_news(job, line))
 		return;
+	progress_wipe();
 	warn(0, "%s", line);
 	job->failures = pool_grow(job->failures, job->failure_count, sizeof(*job->failures));
 	job->failures[job->failure_count++] = (struct failure) { path, pool_join(reason ? reason : "", NULL, NULL) };
@@ -65,8 +66,10 @@ void caution(struct job *job, const char *format, ...)
 	va_start(args, format);
 	text = format_text(format, args);
 	va_end(args);
-	if (text && is_news(job, text))
-		warn(0, "warning: %s", text);
+	if (!text || !is_news(job, text))
+		return;
+	progress_wipe();
+	warn(0, "warning: %s", text);
 }
 
 void note(struct job *job, unsigned level, const char *format, ...)
@@ -90,17 +93,19 @@ static void explain_search(const struct found *found)
 }
 
 void fail_missing(struct job *job, const char *name, const char *needed_by,
-		  const struct found *found)
+		  const struct found *found, bool is_lenient)
 {
 	const char *subject = found && found->reason ? found->path : name;
 	const char *reason = found && found->reason ? found->reason : "not found";
 	char *line = pool_join(pool_join(shown(subject), ": ", reason), " (needed by ",
 			       pool_join(shown(needed_by), ")", NULL));
 
-	job->status = EXIT_FAILURE;
+	if (!is_lenient)
+		job->status = EXIT_FAILURE;
 	if (!is_news(job, line))
 		return;
-	warn(0, "%s", line);
+	progress_wipe();
+	warn(0, "%s%s", is_lenient ? "warning: " : "", line);
 	if (found && job->plan->verbose > 1)
 		explain_search(found);
 	job->missing = pool_grow(job->missing, job->missing_count, sizeof(*job->missing));

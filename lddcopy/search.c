@@ -469,8 +469,11 @@ static enum outcome search_musl(struct search *search)
 	}
 	if (outcome != NOT_THERE)
 		return outcome;
-	if (source_slurp(&job->source, search->program->rules->path_file, PATH_FILE_LIMIT, &list) >= 0)
-		return try_list(search, list, ":\n", search->program->loads[0], "path-file");
+	if (source_slurp(&job->source, search->program->rules->path_file, PATH_FILE_LIMIT, &list) >= 0) {
+		outcome = try_list(search, list, ":\n", search->program->loads[0], "default");
+		search->found->by_path_file = outcome == FOUND;
+		return outcome;
+	}
 	return try_default_dirs(search);
 }
 

@@ -159,11 +159,10 @@ void target_note(struct target *target, const char *verb, struct node *node, con
 		return;
 	node->is_noted = true;
 	if (plan->json) {
-		target->actions = pool_grow(target->actions, target->action_count,
-					    sizeof(*target->actions));
-		target->actions[target->action_count++] = (struct action) {
-			verb, node->path, text, object,
-		};
+		struct job *job = target->job;
+
+		job->actions = pool_grow(job->actions, job->action_count, sizeof(*job->actions));
+		job->actions[job->action_count++] = (struct action) { verb, node->path, text, object };
 	} else if (target->is_dry || plan->verbose) {
 		printf("%s %s%s%s\n", verb, shown(node->path), text ? " -> " : "", text ? shown(text) : "");
 	}

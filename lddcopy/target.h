@@ -30,12 +30,6 @@ struct node {
 	bool is_kept;			/* its descriptor is in the ring */
 };
 
-/* Something done, or to be done. */
-struct action {
-	const char *verb, *path, *text;	/* text: what a link points to, or NULL */
-	struct object *object;		/* of copies: the source */
-};
-
 struct target {
 	struct job *job;
 	const struct plan *plan;
@@ -48,13 +42,8 @@ struct target {
 	size_t node_room, node_count;
 	struct node **open_nodes;	/* ring of directories with a descriptor */
 	size_t open_count, open_limit, oldest;
-	struct action *actions;
-	size_t action_count;
-	size_t copied, linked, unchanged;
-	uintmax_t bytes;
-	size_t planned_files;
 	unsigned temporaries;
-	bool no_tmpfile, no_empty_path, no_reflink_memory;
+	bool no_tmpfile, no_copy_file_range, no_empty_path;
 	struct { dev_t from, to; } no_reflink[8];
 	size_t no_reflink_count;
 	struct node **late_modes;	/* directories that get their mode at the end */
