@@ -117,7 +117,6 @@ struct node *target_child(struct target *target, struct node *directory, const c
 	char path[PATH_MAX + NAME_MAX + 2];
 	struct node *node;
 	uint32_t hash;
-	int error;
 
 	if (length > NAME_MAX || parent + length + 2 > PATH_MAX) {
 		errno = ENAMETOOLONG;
@@ -136,17 +135,16 @@ struct node *target_child(struct target *target, struct node *directory, const c
 	hash = hash_bytes(path, parent + 1 + length);
 	for (node = target->nodes[hash % target->node_room]; node; node = node->next)
 		if (strcmp(node->path, path) == 0)
-			return node;
-	node = add_node(target, directory, path, hash);
-	node->dev = directory->dev;
-	/* Nothing can be in a directory that this run has made but what it put there, or another
-	 * run: whoever creates first will tell by EEXIST. */
-	error = directory->is_new ? 0 : target_look(target, node);
-	if (error) {
-		errno = -error;
-		return NULL;
+			break;
+	if (!node) {
+		node = add_node(target, directory, path, hash);
+		node->dev = directory->dev;
+		/* Nothing can be in a directory that this run has made but what it put there, or
+		 * another run: whoever creates first will tell by EEXIST. */
+		node->error = directory->is_new ? 0 : target_look(target, node);
 	}
-	return node;
+	errno = -node->error;
+	return node->error ? NULL : node;
 }
 
 void target_note(struct target *target, const char *verb, struct node *node, const char *text,

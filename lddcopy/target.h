@@ -18,6 +18,7 @@ struct node {
 	const char *name;
 	const char *path;		/* from ROOT, "" is ROOT itself */
 	enum node_kind kind;
+	int error;			/* -errno: nobody knows what is there, so nothing is done to it */
 	const char *text;		/* of a symlink */
 	bool is_new;			/* a directory that this run has made */
 	bool passes_group;		/* a directory whose new entries get its group */

@@ -33,6 +33,14 @@ survives() {
 	survives --quick chroot.cases
 }
 
+@test "lddcopy: any one system call may fail" {
+	survives --quick lddcopy.cases
+}
+
+@test "lddcopy: killed at any call, the next run completes the tree" {
+	survives --kill --only "lddcopy, one program" lddcopy.cases
+}
+
 @test "netns add: killed at any call, the next command copes" {
 	survives --kill --only "netns add, the first" netns.cases
 }
