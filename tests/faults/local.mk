@@ -28,7 +28,8 @@ fault_cases = \
 	%reldir%/lddcopy.cases
 faults_tests = \
 	%reldir%/machinery.bats \
-	%reldir%/quick.bats
+	%reldir%/quick.bats \
+	%reldir%/storms.bats
 TESTS += $(faults_tests)
 EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases
 
