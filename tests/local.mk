@@ -75,6 +75,7 @@ TESTS += $(netns_tests)
 EXTRA_DIST += $(netns_tests) %reldir%/netns/names.bash
 
 chroot_tests = \
+	%reldir%/chroot/accounts.bats \
 	%reldir%/chroot/run.bats
 TESTS += $(chroot_tests)
 EXTRA_DIST += $(chroot_tests) %reldir%/chroot/root.bash

@@ -3,10 +3,12 @@
 /*
  * inside push           tries to type into the terminal on descriptor 0, on every way there is
  * inside escape FILE    leaves a chroot as root can, and says whether FILE is there then
+ * inside fds FILE       writes its open descriptors to FILE
  * inside hold           prints a line, and waits to be killed
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -72,12 +74,27 @@ static void escape(const char *file)
 	puts(access(file, F_OK) == 0 ? "out" : "still in");
 }
 
+static void list_fds(const char *path)
+{
+	char text[128] = "";
+	FILE *file;
+
+	for (int fd = 0; fd < 20; fd++)
+		if (fcntl(fd, F_GETFD) >= 0)
+			sprintf(text + strlen(text), "%d ", fd);
+	file = fopen(path, "w");
+	if (!file || fprintf(file, "%s\n", text) < 0 || fclose(file) != 0)
+		_exit(3);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "push") == 0)
 		push();
 	else if (argc > 2 && strcmp(argv[1], "escape") == 0)
 		escape(argv[2]);
+	else if (argc > 2 && strcmp(argv[1], "fds") == 0)
+		list_fds(argv[2]);
 	else if (argc > 1 && strcmp(argv[1], "hold") == 0 && puts("here") > 0 && fflush(stdout) == 0)
 		for (;;)
 			pause();
