@@ -25,11 +25,10 @@ static bool is_kept(const char *variable)
 
 static char *variable(const char *name, const char *value)
 {
-	char *text = malloc(strlen(name) + strlen(value) + 2);
+	char *text;
 
-	if (!text)
+	if (asprintf(&text, "%s=%s", name, value) < 0)
 		die(ENOMEM, "cannot make an environment");
-	(void)stpcpy(stpcpy(stpcpy(text, name), "="), value);
 	return text;
 }
 

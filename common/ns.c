@@ -25,33 +25,31 @@ const size_t ns_kind_count = sizeof(ns_kinds) / sizeof(ns_kinds[0]);
 const char *ns_flags_text(int flags)
 {
 	static char text[160];
+	char *end = text;
 
-	strcpy(text, flags ? "" : "0");
-	for (size_t i = 0; i < ns_kind_count; i++) {
-		if (!(flags & ns_kinds[i].flag))
-			continue;
-		if (*text)
-			strcat(text, "|");
-		strcat(text, ns_kinds[i].flag_name);
-	}
-	return text;
+	text[0] = '\0';
+	for (size_t i = 0; i < ns_kind_count; i++)
+		if (flags & ns_kinds[i].flag)
+			end = stpcpy(stpcpy(end, end > text ? "|" : ""), ns_kinds[i].flag_name);
+	return end > text ? text : "0";
 }
 
 const char *ns_flags_words(int flags)
 {
 	static char text[160];
+	char *end = text;
 	int left = 0, all;
 
 	for (size_t i = 0; i < ns_kind_count; i++)
 		left += (flags & ns_kinds[i].flag) != 0;
 	all = left;
-	strcpy(text, left ? "new " : "");
+	end = stpcpy(end, left ? "new " : "");
 	for (size_t i = 0; i < ns_kind_count; i++) {
 		if (!(flags & ns_kinds[i].flag))
 			continue;
-		strcat(text, ns_kinds[i].words);
+		end = stpcpy(end, ns_kinds[i].words);
 		left--;
-		strcat(text, left > 1 ? ", " : left == 1 ? " and " : all > 1 ? " namespaces"
+		end = stpcpy(end, left > 1 ? ", " : left == 1 ? " and " : all > 1 ? " namespaces"
 									 : " namespace");
 	}
 	return text;

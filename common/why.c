@@ -128,7 +128,7 @@ static bool lacks_set_id(const struct why *failure, char (*values)[VALUE_SIZE])
 
 	if (!user && !lacks_capability(failure, CAP_SETGID))
 		return false;
-	strcpy(values[0], user ? "CAP_SETUID" : "CAP_SETGID");
+	snprintf(values[0], VALUE_SIZE, "%s", user ? "CAP_SETUID" : "CAP_SETGID");
 	return true;
 }
 
@@ -432,10 +432,10 @@ static bool target_id_is_unmapped(const struct why *failure, char (*values)[VALU
 		return false;
 	snprintf(values[0], VALUE_SIZE, "%u", failure->id);
 	if (!is_mapped(uids, failure->id)) {
-		strcpy(values[1], "uid_map");
+		snprintf(values[1], VALUE_SIZE, "%s", "uid_map");
 		return true;
 	}
-	strcpy(values[1], "gid_map");
+	snprintf(values[1], VALUE_SIZE, "%s", "gid_map");
 	return !is_mapped(gids, failure->id);
 }
 

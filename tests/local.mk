@@ -76,7 +76,10 @@ EXTRA_DIST += $(netns_tests) %reldir%/netns/names.bash
 
 chroot_tests = \
 	%reldir%/chroot/accounts.bats \
-	%reldir%/chroot/run.bats
+	%reldir%/chroot/hostile.bats \
+	%reldir%/chroot/namespaces.bats \
+	%reldir%/chroot/run.bats \
+	%reldir%/chroot/terminal.bats
 TESTS += $(chroot_tests)
 EXTRA_DIST += $(chroot_tests) %reldir%/chroot/root.bash
 check_PROGRAMS += %reldir%/chroot/inside
