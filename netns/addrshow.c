@@ -319,11 +319,10 @@ static void print_prefix(struct show *show, const struct ifaddrmsg *info, const 
 	if (local && peer && (net_attr_size(peer) != net_attr_size(local) ||
 			      memcmp(net_attr_data(peer), net_attr_data(local), net_attr_size(local)) != 0)) {
 		address_text(text, info->ifa_family, net_attr_data(peer), net_attr_size(peer));
-		if (!show->options->brief || !show->is_json)
-			show_colored(show, color, "address", " peer ", text, "");
+		show_colored(show, color, "address", " peer ", text, "");
 	}
 	show_number(show, "prefixlen", "/", info->ifa_prefixlen, " ");
-	if (attrs[IFA_RT_PRIORITY] && !(show->options->brief && show->is_json))
+	if (attrs[IFA_RT_PRIORITY])
 		show_number(show, "metric", "metric ", net_u32(attrs[IFA_RT_PRIORITY]), " ");
 }
 

@@ -331,7 +331,7 @@ static void print_state(struct show *show, uint8_t state, bool brief)
 	show_color_end(show, color);
 }
 
-static const char *type_name(unsigned type, char *buffer)
+static const char *type_name(const struct options *options, unsigned type, char *buffer)
 {
 	static const struct { unsigned type; const char *name; } names[] = {
 		{ ARPHRD_ETHER, "ether" }, { ARPHRD_LOOPBACK, "loopback" }, { ARPHRD_NONE, "none" },
@@ -358,7 +358,7 @@ static const char *type_name(unsigned type, char *buffer)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].type == type)
+		if (names[i].type == type && !options->numeric)
 			return names[i].name;
 	snprintf(buffer, 16, "[%u]", type);
 	return buffer;
@@ -372,7 +372,7 @@ static void print_hardware(struct show *show, const struct ifinfomsg *info,
 	bool is_pointtopoint = info->ifi_flags & IFF_POINTOPOINT;
 	char text[ADDRESS_TEXT], number[16];
 
-	show_string(show, "link_type", "    link/", type_name(info->ifi_type, number), " ");
+	show_string(show, "link_type", "    link/", type_name(show->options, info->ifi_type, number), " ");
 	if (address)
 		show_colored(show, COLOR_MAC, "address", "",
 			     hardware_text(text, info->ifi_type, net_attr_data(address),

@@ -22,7 +22,9 @@ bin_netns_SOURCES = \
 	%reldir%/print.c %reldir%/print.h \
 	%reldir%/addr.c %reldir%/addr.h \
 	%reldir%/addrshow.c \
-	%reldir%/route.c \
+	%reldir%/route.c %reldir%/route.h \
+	%reldir%/routeprint.c \
+	%reldir%/routeshow.c \
 	%reldir%/lab.c %reldir%/lab.h \
 	%reldir%/labnet.c %reldir%/labnet.h \
 	%reldir%/connect.c \
