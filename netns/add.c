@@ -28,6 +28,7 @@
 #include "common/prog.h"
 #include "common/step.h"
 #include "common/why.h"
+#include "netns/life.h"
 #include "netns/mounts.h"
 #include "netns/netns.h"
 
@@ -130,12 +131,17 @@ static void undo_directory(const struct directory *directory)
 
 /* --- One name ------------------------------------------------------------------------------ */
 
-static int report_existing(const char *path)
+/* Says that the name is taken: -EEXIST from below. */
+static int report_existing(int status, const char *name)
 {
-	return failure(NETNS_FAILED, EEXIST, "Cannot create namespace file \"%s\"", path);
+	char path[NETNS_PATH_SIZE];
+
+	return status != -EEXIST ? status
+	       : failure(NETNS_FAILED, EEXIST, "Cannot create namespace file \"%s\"", name_path(name, path));
 }
 
-/* The file that the namespace is to be mounted on. CREATED: it was not there before. */
+/* The file that the namespace is to be mounted on. CREATED: it was not there before. -EEXIST, said
+ * by nobody yet: it is something else already. */
 static int create_file(const char *name, const char *path, bool *created)
 {
 	autoclose int fd = (int)STEP(open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0),
@@ -145,7 +151,7 @@ static int create_file(const char *name, const char *path, bool *created)
 	if (fd >= 0)
 		return NETNS_OK;
 	if (errno == EEXIST)
-		return name_settle(name) == ENTRY_DEAD ? NETNS_OK : report_existing(path);
+		return name_settle(name) == ENTRY_DEAD ? NETNS_OK : -EEXIST;
 	return failure(NETNS_FAILED, errno, "Cannot create namespace file \"%s\"", path);
 }
 
@@ -200,14 +206,12 @@ static int pin_locked(const char *name, const char *source)
 /* A name that is taken already needs no namespace to find out. */
 static int check_free(const char *name)
 {
-	char path[NETNS_PATH_SIZE];
 	int entry = name_inspect(name);
 
-	return entry == ENTRY_NAMESPACE || entry == ENTRY_OTHER ? report_existing(name_path(name, path))
-								 : NETNS_OK;
+	return entry == ENTRY_NAMESPACE || entry == ENTRY_OTHER ? -EEXIST : NETNS_OK;
 }
 
-int netns_add(const char *name)
+static int add_name(const char *name)
 {
 	int status = check_free(name);
 
@@ -224,6 +228,23 @@ int netns_add(const char *name)
 	return pin_locked(name, OWN_NAMESPACE);
 }
 
+/* Whether a name that is taken stands for a namespace, and not for something else. */
+static bool is_namespace(const char *name)
+{
+	autoclose int fd = netns_open(name);
+
+	return fd >= 0;
+}
+
+int netns_add(const char *name, bool if_missing)
+{
+	int status = add_name(name);
+
+	if (status == -EEXIST && if_missing && is_namespace(name))
+		return -EEXIST;
+	return report_existing(status, name);
+}
+
 /* --- Many names ---------------------------------------------------------------------------- */
 
 /* The names that the threads share out. */
@@ -238,7 +259,7 @@ static void *add_some(void *argument)
 	struct crowd *crowd = argument;
 
 	for (int i; (i = atomic_fetch_add(&crowd->next, 1)) < crowd->count;) {
-		int status = netns_add(crowd->names[i]);
+		int status = netns_add(crowd->names[i], false);
 
 		if (status != NETNS_OK)
 			atomic_store(&crowd->status, status);
@@ -287,6 +308,8 @@ int add_main(const struct options *options, int argc, char **argv)
 
 	if (argc == 0)
 		return failure(NETNS_FAILED, 0, "No netns name specified");
+	if (life_has_options(add_options, argc, argv))
+		return life_add(options, argc, argv);
 	status = names_check(argc, argv);
 	if (status != NETNS_OK)
 		return status;
@@ -313,8 +336,8 @@ int attach_main(const struct options *options, int argc, char **argv)
 	snprintf(source, sizeof(source), "%ju", pid);
 	fd = open_process(source);
 	status = fd < 0 ? NETNS_FAILED : check_free(argv[0]);
-	if (status != NETNS_OK)
-		return status;
 	snprintf(source, sizeof(source), "/proc/self/fd/%d", fd);
-	return pin_locked(argv[0], source);
+	if (status == NETNS_OK)
+		status = pin_locked(argv[0], source);
+	return report_existing(status, argv[0]);
 }

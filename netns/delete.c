@@ -14,6 +14,7 @@
 #include "common/compat.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "netns/life.h"
 #include "netns/netns.h"
 
 /* Each unmount waits for the kernel (an RCU grace period); waits at the same time share one. More
@@ -150,6 +151,8 @@ int delete_main(const struct options *options, int argc, char **argv)
 		return delete_all(options);
 	if (argc == 0)
 		return failure(NETNS_FAILED, 0, "No netns name specified");
+	if (life_has_options(delete_options, argc, argv))
+		return life_delete(options, argc, argv);
 	status = names_check(argc, argv);
 	return status == NETNS_OK ? delete_names(options, argc, argv) : status;
 }

@@ -19,6 +19,7 @@
 #include "common/netlink.h"
 #include "common/parse.h"
 #include "common/prog.h"
+#include "netns/life.h"
 #include "netns/netns.h"
 
 #define NO_ID (-1)
@@ -175,9 +176,11 @@ int list_main(const struct options *options, int argc, char **argv)
 	autonames struct names names = { NULL };
 	autonet struct net *net = NULL;
 	autofree int *ids = NULL;
-	int error = names_list(&names);
+	int error, status = life_list(options, argc, argv);
 
-	(void)argc, (void)argv;
+	if (status >= 0)
+		return status;
+	error = names_list(&names);
 	if (error && error != -ENOENT)
 		return failure(NETNS_FAILED, -error, "Cannot list %s", NETNS_DIR);
 	if (names.count > 0) {

@@ -118,26 +118,14 @@ int end_parse(char *text, struct end *end)
 	return equals ? parse_addresses(equals + 1, end) : NETNS_OK;
 }
 
-static int open_process_netns(uintmax_t pid)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%ju/ns/net", pid);
-	return netns_open(path);
-}
-
 int lab_open_namespace(const char *name)
 {
-	uintmax_t pid;
-	int fd = strcmp(name, ".") == 0 ? open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
-					: netns_open(name);
+	int fd;
 
-	if (strcmp(name, ".") == 0 && fd < 0)
-		return -errno;
-	if (fd == -ENOENT && strncmp(name, "pid:", 4) == 0 &&
-	    parse_unsigned(name + 4, PARSE_DIGITS, INT32_MAX, &pid) == 0)
-		return open_process_netns(pid);
-	return fd;
+	if (strcmp(name, ".") != 0)
+		return netns_open(name);
+	fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 int home_open(void)
@@ -173,12 +161,14 @@ static bool is_name(const struct end *end)
 /* Makes END's name, and comes back. */
 static int make_name(struct end *end, int home)
 {
-	int status = netns_add(end->name);
+	int status = netns_add(end->name, true);
 
 	end->created = status == NETNS_OK;
+	if (status == -EEXIST)		/* somebody was faster */
+		status = NETNS_OK;
 	if (setns(home, CLONE_NEWNET) < 0)
 		return failure(NETNS_FAILED, errno, "cannot come back from \"%s\"", end->name);
-	if (end->created && step_mode != STEP_DRY_RUN)
+	if (!status && step_mode != STEP_DRY_RUN)
 		end->fd = lab_open_namespace(end->name);
 	return status;
 }

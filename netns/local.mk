@@ -27,6 +27,8 @@ bin_netns_SOURCES = \
 	%reldir%/routeshow.c \
 	%reldir%/lab.c %reldir%/lab.h \
 	%reldir%/labnet.c %reldir%/labnet.h \
+	%reldir%/life.c %reldir%/life.h \
+	%reldir%/holders.c %reldir%/holders.h \
 	%reldir%/connect.c \
 	%reldir%/run.c \
 	%reldir%/view.c %reldir%/view.h \

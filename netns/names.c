@@ -399,6 +399,18 @@ static int settle(const char *name)
 	return entry == ENTRY_NAMESPACE ? 1 : entry == ENTRY_NONE ? -ENOENT : -EINVAL;
 }
 
+/* pid:N, where no name is called so. */
+static int open_process_netns(const char *text)
+{
+	char path[64];
+	uintmax_t pid;
+
+	if (parse_unsigned(text, PARSE_DIGITS, INT32_MAX, &pid) < 0)
+		return -ENOENT;
+	snprintf(path, sizeof(path), "/proc/%ju/ns/net", pid);
+	return open_namespace(path);
+}
+
 int netns_open(const char *name)
 {
 	char path[NETNS_PATH_SIZE];
@@ -412,6 +424,8 @@ int netns_open(const char *name)
 	/* A name that others add and delete all the time may be missed every time, but hardly is. */
 	for (int tries = 0; tries < OPEN_TRIES && again == 1; tries++) {
 		fd = open_namespace(path);
+		if (fd == -ENOENT && strncmp(name, "pid:", 4) == 0)
+			return open_process_netns(name + 4);
 		if (fd != -EINVAL)
 			return fd;
 		again = settle(name);

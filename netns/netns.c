@@ -39,6 +39,7 @@ static netns_command *const verbs[VERB_COUNT] = {
 	[VERB_RUN] = run_main,
 	[VERB_INSPECT] = inspect_main,
 	[VERB_GRAPH] = graph_main,
+	[VERB_PRUNE] = prune_main,
 };
 
 int failure(int status, int errnum, const char *format, ...)

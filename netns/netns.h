@@ -45,7 +45,7 @@ netns_command link_main, addr_main, route_main;
 
 netns_command list_main, add_main, attach_main, delete_main, set_main, list_id_main;
 netns_command identify_main, pids_main, exec_main, monitor_main, help_main;
-netns_command connect_main, disconnect_main, run_main, inspect_main, graph_main;
+netns_command connect_main, disconnect_main, run_main, inspect_main, graph_main, prune_main;
 
 /* warn() and the status to return, in one: return failure(NETNS_FAILED, errno, "..."); */
 int failure(int status, int errnum, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -109,6 +109,7 @@ enum {
 	VERB_RUN,
 	VERB_INSPECT,
 	VERB_GRAPH,
+	VERB_PRUNE,
 	VERB_COUNT,
 };
 
@@ -188,8 +189,9 @@ void print_name(const char *name);
 /* add.c, delete.c */
 
 /* Makes a namespace called NAME, which is valid, or removes the name; the status, after a message if
- * it failed. The thread that adds is in the new namespace afterwards. */
-int netns_add(const char *name);
+ * it failed. The thread that adds is in the new namespace afterwards. IF_MISSING: where NAME is a
+ * namespace already nothing is said or done, and the result is -EEXIST. */
+int netns_add(const char *name, bool if_missing);
 int netns_remove(const char *name);
 
 /* exec.c */

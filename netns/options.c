@@ -67,6 +67,7 @@ const struct word netns_lab_verbs[] = {
 	{ "disconnect", VERB_DISCONNECT, "NAME[:IFACE]", "remove what connect made" },
 	{ "run", VERB_RUN, "[--connect END] [--] [COMMAND]", "a namespace as long as COMMAND" },
 	{ "inspect", VERB_INSPECT, "[--json] NAME...", "all about a namespace" },
+	{ "prune", VERB_PRUNE, "[--dry-run]", "remove names that nothing stands behind" },
 	{ "graph", VERB_GRAPH, "[--ascii|--json] [NAME]...", "draw them, for dot(1)" },
 	{ 0 },
 };

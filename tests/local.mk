@@ -70,7 +70,8 @@ EXTRA_DIST += $(unshare_tests)
 
 netns_tests = \
 	%reldir%/netns/rows.bats \
-	%reldir%/netns/lab.bats
+	%reldir%/netns/lab.bats \
+	%reldir%/netns/life.bats
 TESTS += $(netns_tests)
 EXTRA_DIST += $(netns_tests) %reldir%/netns/names.bash
 
