@@ -362,6 +362,10 @@ static void read_cache(struct job *job)
 		return;
 	job->is_cache_read = true;
 	length = source_slurp(&job->source, CACHE_PATH, CACHE_LIMIT, &bytes);
+	/* Without the cache another library may be found than the loader takes: none is fine, one
+	 * that cannot be read is not. */
+	if (length < 0 && length != -ENOENT && length != -ENOTDIR && length != -EINVAL)
+		fail(job, CACHE_PATH, "%s", error_text((int)-length));
 	if (length < 0 || !cache_open(&job->cache, bytes, (size_t)length))
 		job->cache = (struct cache) { 0 };
 }

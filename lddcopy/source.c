@@ -449,7 +449,7 @@ ssize_t source_slurp(struct source *source, const char *path, size_t limit, char
 	if (error)
 		return error;
 	if (entry->kind != ENTRY_FILE)
-		return -EINVAL;
+		return entry->kind == ENTRY_ABSENT ? -ENOENT : -EINVAL;
 	error = source_object(source, entry, &object);
 	if (error)
 		return error;

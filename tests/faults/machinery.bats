@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # The injector itself: on a program with known faults it finds each of them, and no others.
 
-load ../lib/helpers
 # shellcheck disable=SC2016,SC2154
+load ../lib/helpers
 
 setup() {
 	requires root

@@ -2,18 +2,18 @@
 # One fault for each system call of each command line: nothing is done by halves, nobody is left in the
 # dark, no program runs with less isolation than was asked for. `make faults` tries all there is.
 
+# shellcheck disable=SC2016,SC2154
 load ../lib/helpers
 
 setup() {
 	requires root
 	[ "$(uname -m)" = x86_64 ] || skip "the fault injector knows x86-64 only"
-	cd "$BATS_TEST_DIRNAME"
+	cd "$BATS_TEST_DIRNAME" || return
 }
 
 # survives FAULTS_OPTION... FILE.cases: no fault ends in a forbidden way, and there were some.
 survives() {
 	run_program 0 ./run "$@"
-	# shellcheck disable=SC2154
 	matches "closing line" $'\n''[1-9][0-9]* passed, 0 failed$' "$out"
 }
 

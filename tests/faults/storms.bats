@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # Many at once: nobody loses, nothing is there twice, and what is said is true.
 
-load ../lib/helpers
 # shellcheck disable=SC2016,SC2154
+load ../lib/helpers
 
 setup() {
 	requires root
