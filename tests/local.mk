@@ -57,12 +57,13 @@ check_PROGRAMS += %reldir%/unit/optlist
 %canon_reldir%_unit_optlist_LDADD = common/libsys.a
 
 project_tests = \
-	%reldir%/project/house.bats
+	%reldir%/project/house.bats \
+	%reldir%/project/lecture.bats
 TESTS += $(project_tests)
 EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
-	%reldir%/project/lecture.bats %reldir%/project/options.bats %reldir%/project/tree.bats \
+	%reldir%/project/options.bats %reldir%/project/tree.bats \
 	%reldir%/project/examples %reldir%/project/examples.bats \
-	%reldir%/compat/lecture.bats %reldir%/compat/unshare.bats %reldir%/compat/netns.bats %reldir%/compat/chroot.bats
+	%reldir%/compat/unshare.bats %reldir%/compat/netns.bats
 
 unshare_tests =
 TESTS += $(unshare_tests)
@@ -111,7 +112,8 @@ compare: all %reldir%/lib/sandbox
 
 compat_tests = \
 	%reldir%/compat/chroot.bats \
-	%reldir%/compat/compare.bats
+	%reldir%/compat/compare.bats \
+	%reldir%/compat/lecture.bats
 TESTS += $(compat_tests)
 compat_cases = \
 	%reldir%/compat/chroot.cases \
