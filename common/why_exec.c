@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/auto.h"
+#include "common/prog.h"
 #include "common/why_exec.h"
 
 #define VALUE_SIZE 256
@@ -239,7 +240,8 @@ bool why_exec_from_shell(const struct why *failure, char (*values)[256])
 		return false;
 	put(values[0], failure->path);
 	if (failure->root && is_regular("/bin/sh"))
-		snprintf(values[1], VALUE_SIZE, "name a command: %.200s /bin/sh", failure->root);
+		snprintf(values[1], VALUE_SIZE, "name a command: %s %.200s /bin/sh", prog_name(),
+			 failure->root);
 	else if (is_regular("/bin/sh"))
 		put(values[1], "name a command: /bin/sh is there");
 	return true;

@@ -53,6 +53,7 @@ static int put_name(struct link_change *change)
 		return failure(NETNS_REFUSED, 0, "Error: \"%s\" is no name for a device: at most 15 bytes, "
 			       "no blank, no slash", name);
 	net_put_string(change->message, IFLA_IFNAME, name);
+	wire_names_link(change->wire, name, false);
 	return 0;
 }
 
@@ -130,6 +131,8 @@ static int finish_old(struct link_change *change)
 		return status;
 	if (change->name)
 		net_put_string(change->message, IFLA_IFNAME, change->name);
+	wire_names_link(change->wire, change->name ? change->name : change->moves ? change->dev : NULL,
+			!change->name);
 	if (change->index)
 		net_put_u32(change->message, IFLA_NEW_IFINDEX, change->index);
 	return change->kind ? link_take_kind(change) : 0;

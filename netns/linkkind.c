@@ -153,6 +153,7 @@ static int take_peer(struct link_change *change, const struct kind_word *row)
 	}
 	if (peer.name)
 		net_put_string(change->message, IFLA_IFNAME, peer.name);
+	wire_names_link(change->wire, peer.name, false);
 	peer.info->ifi_index = (int)peer.index;
 	net_nest_end(change->message, nest);
 	return 0;

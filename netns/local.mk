@@ -27,6 +27,7 @@ bin_netns_SOURCES = \
 	%reldir%/routeshow.c \
 	%reldir%/lab.c %reldir%/lab.h \
 	%reldir%/labnet.c %reldir%/labnet.h \
+	%reldir%/where.c %reldir%/where.h \
 	%reldir%/life.c %reldir%/life.h \
 	%reldir%/holders.c %reldir%/holders.h \
 	%reldir%/connect.c \

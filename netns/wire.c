@@ -12,7 +12,9 @@
 #include "common/errtext.h"
 #include "common/parse.h"
 #include "common/prog.h"
+#include "common/why.h"
 #include "common/step.h"
+#include "netns/where.h"
 #include "netns/wire.h"
 
 /* The words as one line, for --explain. */
@@ -75,14 +77,37 @@ int wire_value(struct wire *wire, const char **value)
 		       wire->object);
 }
 
+void wire_names_link(struct wire *wire, const char *name, bool leaves)
+{
+	if (!name || wire->link_count == sizeof(wire->links) / sizeof(wire->links[0]))
+		return;
+	wire->link_leaves[wire->link_count] = leaves;
+	wire->links[wire->link_count++] = name;
+}
+
+/* Each name is looked for here and, where the request names namespaces, in those. */
+static void hint_at_refusal(const struct wire *wire, int error)
+{
+	why_hint(&(struct why){ .step = WHY_NETLINK, .errnum = -error });
+	for (size_t i = 0; error == -EEXIST && i < wire->link_count; i++) {
+		if (!wire->link_leaves[i])
+			where_hint_taken(wire->links[i], -1);
+		for (size_t k = 0; k < wire->fd_count; k++)
+			where_hint_taken(wire->links[i], wire->fds[k]);
+	}
+}
+
 int wire_refused(struct wire *wire, int error)
 {
 	const char *why = net_why(wire->net);
 	bool has_dot = why && *why && why[strlen(why) - 1] == '.';
 
 	if (!why)
-		return failure(NETNS_REFUSED, -error, "RTNETLINK answers");
-	return failure(NETNS_REFUSED, 0, "Error: %s%s", why, has_dot ? "" : ".");
+		warn(-error, "RTNETLINK answers");
+	else
+		warn(0, "Error: %s%s", why, has_dot ? "" : ".");
+	hint_at_refusal(wire, error);
+	return NETNS_REFUSED;
 }
 
 int wire_change(struct wire *wire, struct net_message *message)
@@ -168,8 +193,11 @@ int wire_device(struct wire *wire, const char *name, int *index)
 
 	if (found < 0 && found != -ENODEV && found != -EINVAL && found != -ERANGE)
 		return failure(NETNS_FAILED, -found, "Cannot look up device \"%s\"", name);
-	if (found < 0)
-		return failure(NETNS_FAILED, 0, "Cannot find device \"%s\"", name);
+	if (found < 0) {
+		warn(0, "Cannot find device \"%s\"", name);
+		where_hint_missing(name);
+		return NETNS_FAILED;
+	}
 	*index = found;
 	return 0;
 }

@@ -22,6 +22,9 @@ struct wire {
 	char **next;		/* the next one; NULL there ends them */
 	int fds[8];		/* network namespaces that the message names */
 	size_t fd_count;
+	const char *links[4];	/* names that the request wants for links, for a hint */
+	bool link_leaves[4];	/* the link is here already, and is to go elsewhere */
+	size_t link_count;
 	char why[512];		/* the words, for --explain */
 };
 
@@ -37,6 +40,9 @@ const char *wire_peek(const struct wire *wire);
 const char *wire_next(struct wire *wire);
 /* The word that must follow; 0, or the status of a command line that is not complete. */
 int wire_value(struct wire *wire, const char **value);
+
+/* Notes a name that a link is to get: where it is taken, a hint tells by whom. LEAVES: here it has it. */
+void wire_names_link(struct wire *wire, const char *name, bool leaves);
 
 /* Sends a change. 0 or NETNS_REFUSED, with everything said. */
 int wire_change(struct wire *wire, struct net_message *message);

@@ -11,6 +11,7 @@
 #include "common/exec.h"
 #include "common/prog.h"
 #include "common/step.h"
+#include "common/why.h"
 #include "unshare/unshare.h"
 
 /* What child and parent tell each other. */
@@ -58,7 +59,7 @@ void child_fork(struct child *child, const struct plan *plan)
 	child->pid = step_fork(plan->namespaces & CLONE_NEWPID ? "the child is PID 1 of the new namespace"
 							       : "the program runs as a child");
 	if (child->pid < 0)
-		die(errno, "fork failed");
+		die_why(&(struct why){ .step = WHY_FORK, .errnum = errno }, "fork failed");
 	child->channel = channel[child->pid == 0];
 	if (needs_channel)
 		close(channel[child->pid != 0]);
