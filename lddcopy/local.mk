@@ -24,3 +24,5 @@ bin_lddcopy_SOURCES = \
 	%reldir%/target.c %reldir%/target.h \
 	%reldir%/walk.c %reldir%/walk.h
 bin_lddcopy_LDADD = common/libsys.a
+dist_man_MANS += %reldir%/lddcopy.1
+dist_bashcomp_DATA += %reldir%/lddcopy.bash

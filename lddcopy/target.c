@@ -171,7 +171,8 @@ static int finish_directory(struct target *target, struct node *node, mode_t mod
 {
 	bool wants_owner = target->is_root_user
 		&& (uid != target->uid || gid != target->gid || node->parent->passes_group);
-	bool wants_mode = mode & (S_ISUID | S_ISGID);
+	/* mkdir(2) leaves out these bits, and hands down that of the group. */
+	bool wants_mode = mode & (S_ISUID | S_ISGID) || node->parent->passes_group;
 	autoclose int fd = -1;
 
 	if (!wants_owner && !wants_mode)
@@ -207,7 +208,7 @@ int target_mkdir(struct target *target, struct node *node, mode_t mode, uid_t ui
 				return -errno;
 			return target_look(target, node);
 		}
-		error = finish_directory(target, node, mode, uid, gid);
+		error = finish_directory(target, node, (mode & 07777) | first, uid, gid);
 		if (error)
 			return error;
 		if (first != (mode & 01777)) {
@@ -219,7 +220,7 @@ int target_mkdir(struct target *target, struct node *node, mode_t mode, uid_t ui
 	}
 	node->kind = NODE_DIRECTORY;
 	node->is_new = true;
-	node->passes_group = node->parent->passes_group || (mode & S_ISGID);
+	node->passes_group = mode & S_ISGID;
 	target_note(target, "mkdir", node, NULL, NULL);
 	return 0;
 }

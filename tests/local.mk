@@ -87,9 +87,14 @@ EXTRA_DIST += $(chroot_tests) %reldir%/chroot/root.bash
 check_PROGRAMS += %reldir%/chroot/inside
 %canon_reldir%_chroot_inside_SOURCES = %reldir%/chroot/inside.c
 
-lddcopy_tests =
+lddcopy_tests = \
+	%reldir%/lddcopy/copy.bats \
+	%reldir%/lddcopy/search.bats
 TESTS += $(lddcopy_tests)
-EXTRA_DIST += $(lddcopy_tests)
+EXTRA_DIST += $(lddcopy_tests) %reldir%/lddcopy/workdir.bash
+# Small ELF files, for machines that are not here.
+check_PROGRAMS += %reldir%/lib/mkelf
+%canon_reldir%_lib_mkelf_SOURCES = %reldir%/lib/mkelf.c
 
 # The lecture, from start to end.
 demo: all
@@ -122,5 +127,6 @@ EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/c
 	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \
 	%reldir%/compat/words.bash %reldir%/compat/world.bash
 
+include tests/fuzz/local.mk
 include tests/faults/local.mk
 include tests/bench/local.mk
