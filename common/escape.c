@@ -57,8 +57,14 @@ static size_t plain_length(const char *in, size_t length, unsigned what)
 bool escape_needed(const char *in, size_t length, unsigned what)
 {
 	for (size_t i = 0; i < length;) {
-		size_t plain = plain_length(in + i, length - i, what);
+		size_t plain;
 
+		/* What nearly all names are made of, the short way. */
+		if (in[i] >= ' ' && in[i] <= '~' && in[i] != '\\') {
+			i++;
+			continue;
+		}
+		plain = plain_length(in + i, length - i, what);
 		if (plain == 0)
 			return true;
 		i += plain;

@@ -45,8 +45,13 @@ static void put_string(const char *text, size_t length, bool surrogates)
 	put('"');
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)text[i];
-		const char *found = c ? strchr(special, c) : NULL;
+		const char *found;
 
+		if (c > '"' && c < 0x7f && c != '\\') {	/* the short way */
+			put((char)c);
+			continue;
+		}
+		found = c ? strchr(special, c) : NULL;
 		if (found) {
 			put('\\');
 			put(letters[found - special]);

@@ -16,6 +16,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/opts.c %reldir%/opts.h \
 	%reldir%/parse.c %reldir%/parse.h \
 	%reldir%/prog.c %reldir%/prog.h \
+	%reldir%/sort.c %reldir%/sort.h \
 	%reldir%/signals.c %reldir%/signals.h \
 	%reldir%/step.c %reldir%/step.h \
 	%reldir%/subid.c %reldir%/subid.h \

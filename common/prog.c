@@ -149,20 +149,21 @@ bool prog_had_fd(int fd)
 
 int prog_flush(void)
 {
+	/* A write that failed earlier left its errno, unless something else failed since: musl writes
+	 * a long help text in parts of a kilobyte. */
 	bool failed_before = ferror(stdout);
 
+	if (!failed_before)
+		errno = 0;
 	if (fflush(stdout) == 0 && !failed_before)
 		return 0;
-	/* The errno of a write that failed earlier is gone; EIO stands for it. */
 	return errno ? -errno : -EIO;
 }
 
 void prog_exit(int status)
 {
-	int error;
+	int error = prog_flush();
 
-	errno = 0;
-	error = prog_flush();
 	if (error)
 		die(-error, "write error");
 	exit(status);

@@ -24,6 +24,7 @@
 #include "common/file.h"
 #include "common/parse.h"
 #include "common/prog.h"
+#include "common/sort.h"
 #include "common/step.h"
 #include "netns/netns.h"
 
@@ -104,30 +105,6 @@ static bool is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* tmpfs lists the newest entry first, so that numbered names come exactly the wrong way round. */
-static void sort_names(struct names *names)
-{
-	bool falling = true;
-
-	for (size_t i = 1; i < names->count && falling; i++)
-		falling = strcmp(names->name[i - 1], names->name[i]) > 0;
-	if (!falling) {
-		qsort(names->name, names->count, sizeof(*names->name), compare_names);
-		return;
-	}
-	for (size_t i = 0, j = names->count; i + 1 < j; i++) {
-		char *name = names->name[--j];
-
-		names->name[j] = names->name[i];
-		names->name[i] = name;
-	}
-}
-
 /* Points NAMES at the entries inside its memory. */
 static int index_names(struct names *names, size_t length)
 {
@@ -164,10 +141,10 @@ int names_list(struct names *names)
 	if (length < 0)
 		return (int)length;
 	error = index_names(names, (size_t)length);
+	if (!error)
+		error = sort_strings(names->name, names->count);
 	if (error)
 		names_free(names);
-	else
-		sort_names(names);
 	return error;
 }
 

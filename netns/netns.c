@@ -380,9 +380,9 @@ static char **parse_options(struct options *options, int argc, char **argv)
 {
 	struct reader reader = { .argv = argv, .next = argc > 0 ? 1 : 0 };
 
-	options->netns = calloc((size_t)argc + 1, sizeof(*options->netns));
-	if (!options->netns)
-		die(ENOMEM, "cannot read the options");
+	/* The names of -netns gather where the words were that have been read: there are never more
+	 * of them, and a program that needs no memory starts with four system calls less. */
+	options->netns = (const char **)argv + reader.next;
 	while (argv[reader.next] && argv[reader.next][0] == '-') {
 		const char *word = argv[reader.next++];
 

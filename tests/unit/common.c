@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "common/errtext.h"
 #include "common/escape.h"
@@ -11,6 +13,7 @@
 #include "common/compat.h"
 #include "common/opts.h"
 #include "common/parse.h"
+#include "common/sort.h"
 #include "tests/unit/tap.h"
 
 static void test_numbers(void)
@@ -110,6 +113,43 @@ static void test_options(void)
 	       strcmp(argv[opts.first + 1], "-f") == 0, "operands are gathered in order");
 }
 
+static int compare_strings(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+/* COUNT names, numbered from START in steps of STEP modulo COUNT, sorted in both ways. */
+static bool sorts_like_qsort(size_t count, size_t start, size_t step)
+{
+	static char texts[500][16], *sorted[500], *wanted[500];
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(texts[i], sizeof(texts[i]), "n%zu", (start + i * step) % count);
+		sorted[i] = wanted[i] = texts[i];
+	}
+	qsort(wanted, count, sizeof(*wanted), compare_strings);
+	if (sort_strings(sorted, count) < 0)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(sorted[i], wanted[i]) != 0)
+			return false;
+	return true;
+}
+
+static void test_sorting(void)
+{
+	char one[] = "a", other[] = "a", less[] = "A", *equals[] = { one, other, less };
+	bool good = true;
+
+	for (size_t count = 0; count < 500; count = 2 * count + 1)
+		for (size_t step = 0; step <= count; step += 1 + step / 3)
+			good &= sorts_like_qsort(count, count / 2, step);
+	tap_ok(good, "names in any order are sorted bytewise");
+	tap_ok(sorts_like_qsort(500, 499, 499), "names that fall are sorted");
+	tap_ok(sort_strings(equals, 3) == 0 && equals[0] == less && equals[1] == one,
+	       "equal strings keep their order");
+}
+
 int main(void)
 {
 	test_numbers();
@@ -117,5 +157,6 @@ int main(void)
 	test_escapes();
 	test_texts();
 	test_options();
+	test_sorting();
 	return tap_end();
 }
