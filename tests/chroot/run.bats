@@ -68,9 +68,9 @@ teardown() {
 @test "the command inherits what the caller has, and nothing of ours" {
 	mount -t proc proc r/proc
 	wanted=$(trap '' INT; umask 027; exec 8</etc
-		sh -c 'umask; ulimit -n; grep -E "^(Sig|Cap|NoNewPrivs|Seccomp|NSpid|PPid)" /proc/self/status; ls /proc/self/fd' | grep -v -e '^NSpid' -e PPid)
+		sh -c 'umask; ulimit -n; grep -E "^(Sig|Cap|NoNewPrivs|Seccomp|NSpid|PPid)" /proc/self/status; ls /proc/self/fd' | grep -v -e '^NSpid' -e PPid -e SigQ)
 	got=$(trap '' INT; umask 027; exec 8</etc
-		"$BINDIR/chroot" r sh -c 'umask; ulimit -n; grep -E "^(Sig|Cap|NoNewPrivs|Seccomp|NSpid|PPid)" /proc/self/status; ls /proc/self/fd' | grep -v -e '^NSpid' -e PPid)
+		"$BINDIR/chroot" r sh -c 'umask; ulimit -n; grep -E "^(Sig|Cap|NoNewPrivs|Seccomp|NSpid|PPid)" /proc/self/status; ls /proc/self/fd' | grep -v -e '^NSpid' -e PPid -e SigQ)
 	equal "limits, signals, capabilities, descriptors" "$wanted" "$got"
 	# Same process: no fork.
 	run_program 0 sh -c 'echo $$; exec "$BINDIR/chroot" r sh -c "echo \$\$"'
