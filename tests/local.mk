@@ -65,9 +65,10 @@ EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
 	%reldir%/project/examples %reldir%/project/examples.bats \
 	%reldir%/compat/unshare.bats %reldir%/compat/netns.bats
 
-unshare_tests =
+unshare_tests = \
+	%reldir%/unshare/edges.bats
 TESTS += $(unshare_tests)
-EXTRA_DIST += $(unshare_tests)
+EXTRA_DIST += $(unshare_tests) %reldir%/unshare/prepare.bash
 
 netns_tests = \
 	%reldir%/netns/rows.bats \
@@ -122,7 +123,8 @@ compat_tests = \
 TESTS += $(compat_tests)
 compat_cases = \
 	%reldir%/compat/chroot.cases \
-	%reldir%/compat/lecture.cases
+	%reldir%/compat/lecture.cases \
+	%reldir%/compat/unshare.cases
 EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
 	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \
 	%reldir%/compat/words.bash %reldir%/compat/world.bash

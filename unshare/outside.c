@@ -80,13 +80,14 @@ static noreturn void serve(const struct plan *plan, pid_t target, int channel)
 void outside_start(struct outside *outside, const struct plan *plan)
 {
 	int channel[2];
-	pid_t target = getpid();
+	pid_t target;
 
 	*outside = (struct outside){ .pid = 0, .channel = -1 };
 	if (!is_needed(plan))
 		return;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) < 0)
 		die(errno, "socketpair failed");
+	target = getpid();
 	outside->pid = step_fork("a helper that stays in the old namespaces");
 	if (outside->pid < 0)
 		die(errno, "fork failed");
