@@ -333,12 +333,13 @@ static bool user_is_too_deep(const struct why *failure, char (*values)[VALUE_SIZ
 	return true;
 }
 
-static bool limit_is_reached(const struct why *failure, char (*values)[VALUE_SIZE])
+/* The first of KINDS among those asked for that is full, and its limit here. */
+static bool find_full(const struct why *failure, int kinds, char (*values)[VALUE_SIZE])
 {
 	uintmax_t value;
 
 	for (size_t i = 0; i < ns_kind_count; i++) {
-		if (!(failure->namespaces & ns_kinds[i].flag) || !is_full(failure, &ns_kinds[i]) ||
+		if (!(failure->namespaces & kinds & ns_kinds[i].flag) || !is_full(failure, &ns_kinds[i]) ||
 		    !limit_value(failure, &ns_kinds[i], &value))
 			continue;
 		snprintf(values[0], VALUE_SIZE, "%s", ns_kinds[i].limit);
@@ -346,6 +347,17 @@ static bool limit_is_reached(const struct why *failure, char (*values)[VALUE_SIZ
 		return true;
 	}
 	return false;
+}
+
+static bool limit_is_reached(const struct why *failure, char (*values)[VALUE_SIZE])
+{
+	return find_full(failure, ~(CLONE_NEWUSER | CLONE_NEWPID), values);
+}
+
+/* User and pid namespaces may also lie too deep, which cannot be told from here. */
+static bool limit_or_depth_is_reached(const struct why *failure, char (*values)[VALUE_SIZE])
+{
+	return find_full(failure, CLONE_NEWUSER | CLONE_NEWPID, values);
 }
 
 /* --- Probes: kinds and pid namespaces ------------------------------------------------------- */
@@ -572,6 +584,10 @@ const struct why_rule why_rules[] = {
 	  "a new user namespace alone is refused, and /proc/sys/user/max_user_namespaces is at its start value" },
 	{ "limit reached", WHY_UNSHARE, { ENOSPC }, limit_is_reached,
 	  "user.max_@1_namespaces is reached, here (@2) or in an outer user namespace",
+	  "", "a child that asks for this kind alone is refused as well; /proc/sys/user/max_*_namespaces" },
+	{ "limit or depth reached", WHY_UNSHARE, { ENOSPC, EUSERS }, limit_or_depth_is_reached,
+	  "no further @1 namespace can be made: user.max_@1_namespaces is reached, here (@2) or in an outer "
+	  "user namespace, or they are nested too deeply (32 levels)",
 	  "", "a child that asks for this kind alone is refused as well; /proc/sys/user/max_*_namespaces" },
 	{ "kind not in this kernel", WHY_UNSHARE, { EINVAL }, kind_is_missing,
 	  "this kernel has no @1 namespaces (no /proc/self/ns/@2)",
