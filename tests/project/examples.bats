@@ -36,7 +36,7 @@ same_as_letter() {
 }
 
 examples_of() {
-	local tool option value command kind condition without missing
+	local tool option name value command kind condition without missing
 	missing=$(rows "$1" | awk -F '\t' '{ print $2 != "-" ? $2 : $1 }')
 	while IFS='|' read -r tool option command; do
 		[ "$tool" = "$1 " ] || continue
@@ -47,7 +47,8 @@ examples_of() {
 		when\ *) condition=${command#when } condition=${condition%%: *} command=${command#*: } ;;
 		*) condition=: ;;
 		esac
-		missing=$(grep -v -x -F -e "${option#-}" -e "${option#--}" <<<"$missing" || :)
+		name=${option%%=*}
+		missing=$(grep -v -x -F -e "${name#-}" -e "${name#--}" <<<"$missing" || :)
 		if ! bash -c "$condition" >/dev/null 2>&1; then
 			echo "$1 $option: not on this machine"
 			continue
