@@ -136,7 +136,8 @@ static bool reflink(struct target *target, int from, dev_t from_dev, int to, dev
 
 	if (knows_no_reflink(target, from_dev, to_dev))
 		return false;
-	if (ioctl(to, FICLONE, from) == 0)
+	if (STEP(ioctl(to, FICLONE, from), "no bytes are copied where this works", "ioctl(%d, FICLONE, %d)",
+		 to, from) == 0)
 		return true;
 	if (target->no_reflink_count < room) {
 		target->no_reflink[target->no_reflink_count].from = from_dev;
@@ -148,7 +149,7 @@ static bool reflink(struct target *target, int from, dev_t from_dev, int to, dev
 static int write_all(int fd, const char *bytes, size_t length)
 {
 	while (length > 0) {
-		ssize_t written = write(fd, bytes, length);
+		ssize_t written = STEP(write(fd, bytes, length), "", "write(%d, %zu)", fd, length);
 
 		if (written < 0 && errno == EINTR)
 			continue;
@@ -197,7 +198,8 @@ static int copy_range(struct target *target, int from, int to, uint64_t offset, 
 
 	while (length > 0 && !target->no_copy_file_range) {
 		size_t piece = length < (1u << 30) ? (size_t)length : 1u << 30;
-		ssize_t copied = copy_file_range(from, &in, to, &out, piece, 0);
+		ssize_t copied = STEP(copy_file_range(from, &in, to, &out, piece, 0), "",
+				      "copy_file_range(%d, %d, %zu)", from, to, piece);
 
 		if (copied < 0 && errno == EINTR)
 			continue;
@@ -215,7 +217,8 @@ static int copy_range(struct target *target, int from, int to, uint64_t offset, 
 		return -errno;
 	while (length > 0 && !no_sendfile) {
 		size_t piece = length < (1u << 30) ? (size_t)length : 1u << 30;
-		ssize_t copied = sendfile(to, from, &in, piece);
+		ssize_t copied = STEP(sendfile(to, from, &in, piece), "", "sendfile(%d, %d, %zu)", to, from,
+				      piece);
 
 		if (copied < 0 && errno == EINTR)
 			continue;
@@ -333,7 +336,8 @@ static int copy_metadata(struct target *target, int from, const struct object *o
 	if (STEP(fchmod(to, mode), "", "fchmod(\"%s\", 0%o)", node->path, mode) < 0)
 		return -errno;
 	copy_attributes(target, from, to, node);
-	return futimens(to, times) < 0 ? -errno : 0;
+	return STEP(futimens(to, times), "", "futimens(\"%s\", UTIME_OMIT, %jd.%09ld)", node->path,
+		    (intmax_t)times[1].tv_sec, times[1].tv_nsec) < 0 ? -errno : 0;
 }
 
 static bool is_changed(const struct stat *before, const struct stat *now)

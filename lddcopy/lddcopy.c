@@ -37,6 +37,8 @@ static void check_root(struct job *job)
 
 	if (stat(job->plan->root, &root) < 0)
 		return;
+	if (!S_ISDIR(root.st_mode))
+		die(ENOTDIR, "%s", shown(job->plan->root));
 	if (stat(sysroot, &source) == 0 && root.st_dev == source.st_dev && root.st_ino == source.st_ino)
 		die(0, "%s: target and source are the same directory", shown(job->plan->root));
 	path = realpath(job->plan->root, NULL);

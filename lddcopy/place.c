@@ -328,6 +328,10 @@ static int open_root(struct target *target)
 		return -errno;
 	target->root.dev = status.st_dev;
 	target->root.passes_group = status.st_mode & S_ISGID;
+	if (fstatat(target->root.fd, "..", &status, 0) == 0 && (status.st_mode & S_IWOTH)
+	    && !(status.st_mode & S_ISVTX))
+		caution(target->job, "%s: anybody may replace it, for all may write to the directory above",
+			shown(root));
 	return 0;
 }
 

@@ -91,11 +91,13 @@ check_PROGRAMS += %reldir%/chroot/inside
 
 lddcopy_tests = \
 	%reldir%/lddcopy/copy.bats \
-	%reldir%/lddcopy/search.bats
+	%reldir%/lddcopy/search.bats \
+	%reldir%/lddcopy/hostile.bats
 TESTS += $(lddcopy_tests)
 EXTRA_DIST += $(lddcopy_tests) %reldir%/lddcopy/workdir.bash
 # Small ELF files, for machines that are not here.
-check_PROGRAMS += %reldir%/lib/mkelf
+check_PROGRAMS += %reldir%/lib/mkelf %reldir%/lib/exchange
+%canon_reldir%_lib_exchange_SOURCES = %reldir%/lib/exchange.c
 %canon_reldir%_lib_mkelf_SOURCES = %reldir%/lib/mkelf.c
 
 # The lecture, from start to end.
