@@ -248,7 +248,7 @@ const char *netns_name_of_id(int nsid)
 {
 	if (!cache.read)
 		cache_read();
-	for (size_t i = 0; i < cache.names.count; i++)
+	for (size_t i = 0; nsid >= 0 && i < cache.names.count; i++)
 		if (cache.ids[i] == nsid)
 			return cache.names.name[i];
 	return NULL;

@@ -318,10 +318,17 @@ static void start_steps(enum step_mode mode)
 }
 
 /* Our own options, and those that end the program. */
-static void take_own_option(const struct opt *row, const char *word)
+static void take_own_option(const struct options *options, const struct opt *row, const char *word)
 {
+	int status;
+
 	switch (row->id) {
 	case 'V':
+		/* A namespace named before has to be there even for this. */
+		status = enter_option_netns(options, false);
+		if (status != NETNS_OK)
+			exit(status);
+		print_version();
 	case OPT_VERSION:
 		print_version();
 	case OPT_HELP:
@@ -371,7 +378,7 @@ static void take_option(struct options *options, struct reader *reader, const ch
 	case 'N': options->numeric = true; break;
 	case 'a': options->all = true; break;
 	case OPT_ECHO: options->echo = true; break;
-	default: take_own_option(row, word);
+	default: take_own_option(options, row, word);
 	}
 }
 

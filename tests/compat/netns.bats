@@ -4,6 +4,6 @@
 load ../lib/helpers
 load same
 
-@test "netns does what the real tool does on every line of netns*.cases" {
+@test "netns does what the real ip does on every line of netns.cases" {
 	same_as_real netns
 }
