@@ -127,6 +127,7 @@ TESTS += $(compat_tests)
 compat_cases = \
 	%reldir%/compat/chroot.cases \
 	%reldir%/compat/lecture.cases \
+	%reldir%/compat/netns.cases \
 	%reldir%/compat/unshare.cases
 EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
 	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \
