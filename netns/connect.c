@@ -251,7 +251,7 @@ static bool is_dying(const struct end *end, const struct lab_link *link)
 static int may_take(const struct plan *plan, const struct end *end, const struct end *other)
 {
 	struct lab_link link;
-	int error = lab_get_link(end->net, end->ifname, 0, &link);
+	int error = end->imagined ? -ENODEV : lab_get_link(end->net, end->ifname, 0, &link);
 
 	if (error == -ENODEV)
 		return 1;
@@ -316,7 +316,7 @@ static int wait_for_dying(const struct plan *plan, const struct end *end, const 
 static int clear_way(const struct plan *plan, struct end *end)
 {
 	struct lab_link link;
-	int error = lab_get_link(end->net, end->ifname, 0, &link);
+	int error = end->imagined ? -ENODEV : lab_get_link(end->net, end->ifname, 0, &link);
 
 	if (error == -ENODEV)
 		return 0;
@@ -488,6 +488,8 @@ static int make_bridge(struct plan *plan)
 	}
 	if (error)
 		return report(hub->net, error, "make the bridge", hub);
+	if (step_mode == STEP_DRY_RUN)
+		return 0;
 	error = find_index(hub);
 	if (!error && !plan->made_bridge)
 		error = lab_set_up(hub->net, hub->ifindex, true);

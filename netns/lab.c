@@ -168,8 +168,9 @@ static int make_name(struct end *end, int home)
 		status = NETNS_OK;
 	if (setns(home, CLONE_NEWNET) < 0)
 		return failure(NETNS_FAILED, errno, "cannot come back from \"%s\"", end->name);
-	if (!status && step_mode != STEP_DRY_RUN)
-		end->fd = lab_open_namespace(end->name);
+	end->imagined = end->created && step_mode == STEP_DRY_RUN;
+	if (!status)
+		end->fd = end->imagined ? dup(home) : lab_open_namespace(end->name);
 	return status;
 }
 
@@ -203,8 +204,8 @@ int end_open(struct end *end, int home, bool create)
 /* lo is the first link of every namespace: its index is 1. */
 int end_raise_lo(struct end *end)
 {
-	struct lab_link lo;
-	int error = lab_get_link(end->net, NULL, 1, &lo);
+	struct lab_link lo = { .flags = 0 };
+	int error = end->imagined ? 0 : lab_get_link(end->net, NULL, 1, &lo);
 
 	if (error || (lo.flags & IFF_UP))
 		return error;
@@ -214,6 +215,8 @@ int end_raise_lo(struct end *end)
 
 void end_undo(struct end *end)
 {
+	if (end->imagined)
+		return;
 	if (end->created)
 		(void)netns_remove(end->name);
 	else if (end->raised)

@@ -58,6 +58,7 @@ check_PROGRAMS += %reldir%/unit/optlist
 
 project_tests = \
 	%reldir%/project/house.bats \
+	%reldir%/project/explain.bats \
 	%reldir%/project/hints.bats \
 	%reldir%/project/lecture.bats
 TESTS += $(project_tests)
