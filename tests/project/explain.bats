@@ -78,7 +78,8 @@ agrees() {
 	agrees netns link set v0 up
 	agrees netns route add 10.1.0.0/24 via 10.0.0.2
 	agrees netns link del v0
-	agrees netns set one 5
+	agrees netns add two
+	agrees netns set two 5
 	agrees netns del one
 }
 
