@@ -24,7 +24,7 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 	%reldir%/why_exec.c %reldir%/why_exec.h
 
 if MUSL
-%canon_reldir%_libsys_a_SOURCES += %reldir%/musl/open.c
+%canon_reldir%_libsys_a_SOURCES += %reldir%/musl/malloc.c %reldir%/musl/open.c
 endif
 
 %canon_reldir%_libnetlink_a_SOURCES = \

@@ -36,13 +36,15 @@ EXTRA_DIST += %reldir%/lib/helpers.bash %reldir%/run
 # Unit programs, one a file or module, printing TAP.
 unit_tests = \
 	%reldir%/unit/common \
-	%reldir%/unit/ids \
+	%reldir%/unit/ids %reldir%/unit/memory \
 	%reldir%/unit/json \
 	%reldir%/unit/why
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 %canon_reldir%_unit_common_SOURCES = %reldir%/unit/common.c %reldir%/unit/tap.h
 %canon_reldir%_unit_common_LDADD = common/libsys.a
+%canon_reldir%_unit_memory_SOURCES = %reldir%/unit/memory.c %reldir%/unit/tap.h
+%canon_reldir%_unit_memory_LDADD = common/libsys.a -lpthread
 %canon_reldir%_unit_ids_SOURCES = %reldir%/unit/ids.c %reldir%/unit/tap.h
 %canon_reldir%_unit_ids_LDADD = common/libsys.a
 %canon_reldir%_unit_json_SOURCES = %reldir%/unit/json.c %reldir%/unit/tap.h
