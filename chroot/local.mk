@@ -10,3 +10,5 @@ bin_chroot_SOURCES = \
 	%reldir%/terminal.c \
 	%reldir%/userspec.c
 bin_chroot_LDADD = common/libsys.a
+dist_man_MANS += %reldir%/chroot.1
+dist_bashcomp_DATA += %reldir%/chroot.bash

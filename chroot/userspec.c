@@ -381,9 +381,10 @@ void identity_find(const struct plan *plan, const struct lookup *outside, int ro
 	else if (who->has_uid)
 		find_memberships(plan, &inside, outside, who);
 	/* Who stays who he is needs his record only for the environment of a login. */
-	if (plan->clear_env && !who->has_uid)
-		(void)(plan->root_is_old ? ids_user_by_uid(getuid(), &who->user)
-			: ids_db_user_by_uid(need_passwd(&inside), getuid(), &who->user));
+	if (plan->clear_env && !who->has_uid && !plan->root_is_old)
+		(void)ids_db_user_by_uid(need_passwd(&inside), getuid(), &who->user);
+	else if (plan->clear_env && !who->has_uid)
+		who->user = outside->user;
 }
 
 /* The list as strace writes it, cut where it gets long. */

@@ -12,7 +12,7 @@ make_root() {
 }
 
 fill_root() {
-	local program path library
+	local program
 	mkdir -p "$1.new"/{bin,etc,proc,dev,sys,run,root}
 	mkdir -m 1777 "$1.new/tmp"
 	for program in sh cat ls grep id env mount mkdir readlink unshare; do
