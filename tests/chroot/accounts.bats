@@ -1,20 +1,21 @@
 #!/usr/bin/env bats
 # Who the command becomes: names inside and outside, hostile account files.
 
+# shellcheck disable=SC2016,SC2154 # code for inner shells; variables that helpers set
 load ../lib/helpers
 load root
 
 setup() {
 	requires root
 	own_etc
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	make_root r
 	accounts r
 	mount -t proc proc r/proc
 }
 
 teardown() {
-	umount -q r/proc || true
+	umount -q "$BATS_TEST_TMPDIR/r/proc" || true
 }
 
 @test "the login group is that of the record that gave the uid, also where the outside has another" {

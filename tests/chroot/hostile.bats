@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # A root that nobody vouches for: nothing of it is loaded, nothing but its account files is read.
 
+# shellcheck disable=SC2016,SC2154 # code for inner shells; variables that helpers set
 load ../lib/helpers
 load root
 
 setup() {
 	requires root strace
 	own_etc
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	make_root r
 	accounts r
 	plant r

@@ -1,18 +1,19 @@
 #!/usr/bin/env bats
 # The command: found, run, and left as it was.
 
+# shellcheck disable=SC2016,SC2154 # code for inner shells; variables that helpers set
 load ../lib/helpers
 load root
 
 setup() {
 	requires root
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	make_root r
 }
 
 teardown() {
 	# Before anything is removed: what is mounted there is not ours to remove.
-	umount -q r/proc || true
+	umount -q "$BATS_TEST_TMPDIR/r/proc" || true
 }
 
 @test "chroot DIR COMMAND: the lecture's use" {

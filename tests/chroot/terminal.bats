@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
 # The command shares our terminal and cannot type into it: CVE-2016-2781.
 
+# shellcheck disable=SC2016,SC2154 # code for inner shells; variables that helpers set
 load ../lib/helpers
 load root
 
 setup() {
 	requires root script
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	make_root r
 	accounts r
 	[ "$(cat /proc/sys/dev/tty/legacy_tiocsti 2>/dev/null || echo 1)" != 0 ] ||
