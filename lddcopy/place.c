@@ -323,6 +323,7 @@ static int open_root(struct target *target)
 		if (error)
 			return -error;
 		target->root.fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		target->root.is_new = true;
 	}
 	if (target->root.fd < 0 || fstat(target->root.fd, &status) < 0)
 		return -errno;

@@ -13,7 +13,6 @@
 
 #include "common/auto.h"
 #include "common/compat.h"
-#include "common/file.h"
 #include "lddcopy/script.h"
 #include "lddcopy/source.h"
 #include "lddcopy/walk.h"
@@ -443,8 +442,9 @@ ssize_t source_slurp(struct source *source, const char *path, size_t limit, char
 {
 	struct object *object = NULL;
 	struct entry *entry;
-	autoclose int fd = -1;
-	int error = source_resolve(source, &source->root, path, &entry);
+	char *buffer;
+	size_t size, length = 0;
+	int error = source_resolve(source, &source->root, path, &entry), fd;
 
 	if (error)
 		return error;
@@ -455,8 +455,30 @@ ssize_t source_slurp(struct source *source, const char *path, size_t limit, char
 		return error;
 	if ((uint64_t)object->status.st_size > limit)
 		return -EFBIG;
-	fd = source_open_entry(source, entry, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-	return fd < 0 ? fd : file_slurp(fd, limit, text);
+	fd = source_object_fd(source, object);
+	if (fd < 0)
+		return fd;
+	size = (size_t)object->status.st_size;
+	buffer = malloc(size + 1);
+	if (!buffer)
+		return -ENOMEM;
+	while (length < size) {
+		ssize_t got = pread(fd, buffer + length, size - length, (off_t)length);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			error = -errno;
+			free(buffer);
+			return error;
+		}
+		if (got == 0)
+			break;
+		length += (size_t)got;
+	}
+	buffer[length] = '\0';
+	*text = buffer;
+	return (ssize_t)length;
 }
 
 static int compare_names(const void *a, const void *b)

@@ -106,7 +106,7 @@ int source_status(struct source *source, struct entry *entry);
 /* Opens ENTRY itself, never through a link. A descriptor or -errno. */
 int source_open_entry(struct source *source, const struct entry *entry, int flags);
 
-/* The whole content of the file PATH, at most LIMIT bytes, that a NUL ends and that nobody frees.
+/* The whole content of the file PATH, at most LIMIT bytes, that a NUL ends and the caller frees.
  * The length, or -errno (-EFBIG: larger). */
 ssize_t source_slurp(struct source *source, const char *path, size_t limit, char **text);
 

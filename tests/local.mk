@@ -96,7 +96,11 @@ check_PROGRAMS += %reldir%/chroot/inside
 lddcopy_tests = \
 	%reldir%/lddcopy/copy.bats \
 	%reldir%/lddcopy/search.bats \
-	%reldir%/lddcopy/hostile.bats
+	%reldir%/lddcopy/hostile.bats \
+	%reldir%/lddcopy/safety.bats \
+	%reldir%/lddcopy/usage.bats \
+	%reldir%/lddcopy/foreign.bats \
+	%reldir%/lddcopy/everything.bats
 TESTS += $(lddcopy_tests)
 EXTRA_DIST += $(lddcopy_tests) %reldir%/lddcopy/workdir.bash
 # Small ELF files, for machines that are not here.
