@@ -15,7 +15,7 @@ teardown() {
 }
 
 # What has an effect and is announced; the rest of a program's calls only looks.
-EFFECTS=unshare,setns,clone,clone3,fork,vfork,mount,umount2,move_mount,open_tree,chroot,pivot_root,chdir,setgroups,setgid,setuid,unlink,mkdir,rmdir,symlinkat,mkdirat,linkat,renameat,fchmod,sendto,execve,write,openat,prctl,sethostname
+EFFECTS=unshare,setns,clone,clone3,fork,vfork,mount,umount2,move_mount,open_tree,chroot,pivot_root,chdir,setgroups,setgid,setuid,unlink,mkdir,rmdir,symlinkat,mkdirat,linkat,renameat,fchmod,sendto,execve,write,openat,prctl,ioctl,copy_file_range,fsetxattr,fchown,fchownat,utimensat
 
 # said: the names of the calls that --explain has announced.
 said() {
@@ -32,6 +32,8 @@ made() {
 		/^write\(/ { if (/^write\([0-9]+<\/proc\//) call[++count] = "write"; next }
 		/^mkdirat\(AT_FDCWD/ { call[++count] = "mkdir"; next }
 		/netns\.lock/ { next }
+		/^ioctl\(/ { if (/FICLONE/) call[++count] = "ioctl"; next }
+		/^utimensat\(/ { call[++count] = "futimens"; next }
 		/^openat\(/ { if (/O_CREAT/) call[++count] = "open"; else if (/O_TMPFILE/) call[++count] = "openat"; next }
 		/^sendto\(/ { if (/NLM_F_ACK/) call[++count] = "sendto"; next }
 		/^prctl\(/ { if (/PR_SET_(PDEATHSIG|NO_NEW_PRIVS|KEEPCAPS)/) call[++count] = "prctl"; next }
