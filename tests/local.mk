@@ -70,7 +70,11 @@ EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
 	%reldir%/compat/unshare.bats %reldir%/compat/netns.bats
 
 unshare_tests = \
-	%reldir%/unshare/edges.bats
+	%reldir%/unshare/children.bats \
+	%reldir%/unshare/edges.bats \
+	%reldir%/unshare/files.bats \
+	%reldir%/unshare/maps.bats \
+	%reldir%/unshare/plan.bats
 TESTS += $(unshare_tests)
 EXTRA_DIST += $(unshare_tests) %reldir%/unshare/prepare.bash
 
@@ -130,7 +134,8 @@ compare: all %reldir%/lib/sandbox
 compat_tests = \
 	%reldir%/compat/chroot.bats \
 	%reldir%/compat/compare.bats \
-	%reldir%/compat/lecture.bats
+	%reldir%/compat/lecture.bats \
+	%reldir%/compat/unshare.bats
 TESTS += $(compat_tests)
 compat_cases = \
 	%reldir%/compat/chroot.cases \

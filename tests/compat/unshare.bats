@@ -1,9 +1,8 @@
 #!/usr/bin/env bats
-# Beside the real tool, line by line: tests/compat/compare says how.
 
 load ../lib/helpers
 load same
 
-@test "unshare does what the real tool does on every line of unshare*.cases" {
+@test "every case of util-linux's unshare, but for those where ours is meant to be better" {
 	same_as_real unshare
 }
