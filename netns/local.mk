@@ -36,3 +36,5 @@ bin_netns_SOURCES = \
 	%reldir%/inspect.c %reldir%/show.h \
 	%reldir%/graph.c
 bin_netns_LDADD = common/libnetlink.a common/libsys.a $(NL_LIBS)
+dist_man_MANS += %reldir%/netns.8
+dist_bashcomp_DATA += %reldir%/netns.bash

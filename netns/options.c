@@ -49,7 +49,7 @@ const struct word netns_verbs[] = {
 	{ "show", VERB_LIST },
 	{ "lst", VERB_LIST },
 	{ "list-id", VERB_LIST_ID, "[target-nsid ID] [nsid ID]", "ids that this namespace knows" },
-	{ "help", VERB_HELP },
+	{ "help", VERB_HELP, "", "print this on standard error, exit 255" },
 	{ "add", VERB_ADD, "NAME...", "make network namespaces" },
 	{ "set", VERB_SET, "NAME auto|ID", "give NAME an id in this namespace" },
 	{ "delete", VERB_DELETE, "NAME...", "remove names" },

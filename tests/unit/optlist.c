@@ -51,6 +51,7 @@ int main(void)
 	print_options("unshare", unshare_options);
 	print_options("netns", netns_options);
 	print_words("netns", "verb", netns_verbs);
+	print_words("netns", "verb", netns_lab_verbs);
 	print_words("netns", "object", netns_objects);
 	print_options("chroot", chroot_options);
 	print_options("lddcopy", lddcopy_options);
