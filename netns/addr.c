@@ -304,7 +304,9 @@ static int put_counted_broadcast(struct change *change)
 	if (family_of(change) != AF_INET)
 		return failure(NETNS_FAILED, 0, "Broadcast can be set only for IPv4 addresses");
 	memcpy(&address, change->has_peer ? change->peer.data : change->local.data, sizeof(address));
-	host = change->info->ifa_prefixlen <= 30 ? UINT32_MAX >> change->info->ifa_prefixlen : 0;
+	if (change->info->ifa_prefixlen > 30)
+		return 0;	/* a network of one or two has none */
+	host = UINT32_MAX >> change->info->ifa_prefixlen;
 	address = ntohl(address);
 	address = htonl(change->broadcast_rule == '+' ? address | host : address & ~host);
 	net_put(change->message, IFA_BROADCAST, &address, sizeof(address));

@@ -494,7 +494,7 @@ static int get_links(struct wire *wire, struct filter *filter, struct net_list *
 
 	if (!filter->link.dev)
 		return wire_dump_links(wire, wire->options->family, links);
-	status = link_get(wire, filter->link.dev, links);
+	status = link_get_by_index(wire, filter->link.dev, links);
 	if (!status)
 		filter->index = ((const struct ifinfomsg *)NLMSG_DATA(net_first(links)))->ifi_index;
 	return status;

@@ -69,6 +69,8 @@ bool link_matches(const struct link_filter *filter, const struct nlmsghdr *answe
 int link_take_filter(struct wire *wire, struct link_filter *filter, const char *keyword);
 /* Asks for one link. 0 or a status (1: there is none). */
 int link_get(struct wire *wire, const char *name, struct net_list *list);
+/* The same, where "ifN" may also be the link of index N, as address show has it. */
+int link_get_by_index(struct wire *wire, const char *name, struct net_list *list);
 
 struct link_view {
 	struct wire *wire;

@@ -209,6 +209,23 @@ static void print_bridge(const struct link_view *view, const struct nlattr *data
 
 /* macvlan, macvtap */
 
+/* The addresses that a macvlan of mode "source" takes packets from. */
+static void print_sources(struct show *show, const struct nlattr *const *attrs)
+{
+	const struct nlattr *list = attrs[IFLA_MACVLAN_MACADDR_DATA], *attr = NULL;
+	char text[ADDRESS_TEXT];
+
+	show_number(show, "macaddr_count", "remotes (", net_u32(attrs[IFLA_MACVLAN_MACADDR_COUNT]), ") ");
+	if (!list)
+		return;
+	show_open_array(show, "macaddr_data");
+	while ((attr = net_nested_next(list, attr)))
+		if (net_attr_type(attr) == IFLA_MACVLAN_MACADDR)
+			show_string(show, NULL, "",
+				    hardware_text(text, 0, net_attr_data(attr), net_attr_size(attr)), " ");
+	show_close_array(show);
+}
+
 static void print_macvlan(const struct link_view *view, const struct nlattr *data)
 {
 	static const struct { uint32_t mode; const char *name; } modes[] = {
@@ -233,6 +250,8 @@ static void print_macvlan(const struct link_view *view, const struct nlattr *dat
 	if (attrs[IFLA_MACVLAN_BC_QUEUE_LEN_USED])
 		show_number(show, "usedbcqueuelen", "usedbcqueuelen ",
 			    net_u32(attrs[IFLA_MACVLAN_BC_QUEUE_LEN_USED]), " ");
+	if (attrs[IFLA_MACVLAN_MACADDR_COUNT] && net_u32(attrs[IFLA_MACVLAN_MODE]) == MACVLAN_MODE_SOURCE)
+		print_sources(show, attrs);
 	if (attrs[ATTR_MACVLAN_BC_CUTOFF]) {
 		int limit = (int)net_u32(attrs[ATTR_MACVLAN_BC_CUTOFF]);
 		char text[16];
@@ -395,7 +414,7 @@ static void print_tos_and_ttl(struct show *show, const struct nlattr *const *att
 		show_string(show, "tos", "tos ", show->is_json || tos != 1 ? text : "inherit", " ");
 	}
 	if (net_u8(attrs[IFLA_VXLAN_TTL_INHERIT]))
-		show_string(show, "ttl", "ttl ", "inherit", " ");
+		show_text(show, "ttl inherit ");
 	else if (show->is_json || ttl)
 		show_number(show, "ttl", "ttl ", ttl, " ");
 	else
@@ -433,12 +452,7 @@ static void print_vxlan_switches(struct show *show, const struct nlattr *const *
 		if (on == rows[i].usual)
 			continue;
 		show_text(show, on ? "" : "no");
-		for (const char *c = rows[i].key; *c; c++) {
-			char letter[2] = { *c, '\0' };
-
-			if (*c != '_')
-				show_text(show, letter);	/* "udpcsum", as it is typed */
-		}
+		show_text(show, rows[i].key);
 		show_text(show, " ");
 	}
 }

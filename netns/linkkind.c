@@ -370,6 +370,41 @@ static int take_macvlan_flag(struct link_change *change, const struct kind_word 
 	return 0;
 }
 
+/* "add ADDRESS", "del ADDRESS", "set [ADDRESS]...", "flush" */
+static int take_sources(struct link_change *change, const struct kind_word *row)
+{
+	static const char *const verbs[] = { "add", "del", "flush", "set" };
+	unsigned char address[32];
+	const char *text;
+	uint32_t verb = 0;
+	void *nest = NULL;
+	int status = wire_value(change->wire, &text);
+
+	if (status)
+		return status;
+	while (verb < 4 && !is_word(text, verbs[verb]))
+		verb++;
+	if (verb == 4)
+		return failure(NETNS_FAILED, 0, "macvlan: unknown option \"%s\"?", text);
+	net_put_u32(change->message, row->attr, verb);
+	if (is_word(text, "flush"))
+		return 0;
+	if (is_word(text, "set"))
+		nest = net_nest(change->message, IFLA_MACVLAN_MACADDR_DATA);
+	while (wire_peek(change->wire) || !nest) {
+		status = wire_value(change->wire, &text);
+		if (status)
+			return status;
+		if (hardware_parse(text, address) != ETH_ALEN)
+			return failure(NETNS_USAGE, 0, "Error: argument \"%s\" is wrong: invalid macaddr", text);
+		net_put(change->message, IFLA_MACVLAN_MACADDR, address, ETH_ALEN);
+		if (!nest)
+			return 0;
+	}
+	net_nest_end(change->message, nest);
+	return 0;
+}
+
 static int take_s32(struct link_change *change, const struct kind_word *row)
 {
 	const char *text = wire_peek(change->wire);
@@ -385,6 +420,7 @@ static const struct kind_word macvlan_words[] = {
 	{ "mode", take_macvlan_mode, IFLA_MACVLAN_MODE },
 	{ "flag", take_macvlan_flag, IFLA_MACVLAN_FLAGS },
 	{ "nopromisc", put_u16, IFLA_MACVLAN_FLAGS, MACVLAN_FLAG_NOPROMISC },
+	{ "macaddr", take_sources, IFLA_MACVLAN_MACADDR_MODE },
 	{ "bcqueuelen", take_u32, IFLA_MACVLAN_BC_QUEUE_LEN },
 	{ "bclim", take_s32, ATTR_MACVLAN_BC_CUTOFF },
 	{ 0 },

@@ -163,19 +163,23 @@ int link_get(struct wire *wire, const char *name, struct net_list *list)
 {
 	struct ifinfomsg info = { 0 };
 	struct net_message message;
-	int error, index;
 
 	net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
 	net_put_string(&message, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
 	net_put_u32(&message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
-	error = net_get(wire->net, &message, list);
-	if (!error)
+	if (net_get(wire->net, &message, list) == 0)
 		return 0;
-	/* "ifN" is the link of index N where none is called so. */
-	index = net_link_index(wire->net, name);
-	if (index > 0) {
-		info.ifi_index = index;
+	return failure(NETNS_FAILED, 0, "Device \"%s\" does not exist.", name);
+}
+
+int link_get_by_index(struct wire *wire, const char *name, struct net_list *list)
+{
+	struct ifinfomsg info = { .ifi_index = net_link_index(wire->net, name) };
+	struct net_message message;
+
+	if (info.ifi_index > 0) {
 		net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
+		net_put_u32(&message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
 		if (net_get(wire->net, &message, list) == 0)
 			return 0;
 	}
@@ -535,7 +539,7 @@ static void print_line(const struct link_view *view, const struct nlattr *const 
 	if (attrs[IFLA_GROUP])
 		show_string(show, "group", "group ",
 			    rtname_text(show->options, NAMES_GROUP, net_u32(attrs[IFLA_GROUP]), buffer), " ");
-	if (net_u32(attrs[IFLA_TXQLEN]))
+	if (attrs[IFLA_TXQLEN])
 		show_number(show, "txqlen", "qlen ", net_u32(attrs[IFLA_TXQLEN]), "");
 }
 

@@ -349,7 +349,8 @@ static int take_get_address(struct packet *packet, const char *text, bool is_sou
 	}
 	if (inet.length)
 		net_put(packet->message, RTA_DST, inet.data, inet.length);
-	packet->info->rtm_dst_len = (unsigned char)inet.bits;
+	/* One packet goes to one address, whatever prefix was typed. */
+	packet->info->rtm_dst_len = (unsigned char)(8 * inet.length);
 	packet->has_destination = true;
 	return 0;
 }
@@ -426,7 +427,7 @@ static int take_get_word(struct packet *packet, const char *word)
 	const char *text;
 	int status;
 
-	if (is_prefix(word, "tos") || is_word(word, "dsfield"))
+	if (is_word(word, "tos") || is_word(word, "dsfield"))
 		return take_get_tos(packet);
 	if (is_prefix(word, "from")) {
 		status = wire_value(packet->wire, &text);

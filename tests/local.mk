@@ -38,6 +38,7 @@ unit_tests = \
 	%reldir%/unit/common \
 	%reldir%/unit/ids %reldir%/unit/memory \
 	%reldir%/unit/json \
+	%reldir%/unit/netlink \
 	%reldir%/unit/why
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -49,6 +50,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_unit_ids_LDADD = common/libsys.a
 %canon_reldir%_unit_json_SOURCES = %reldir%/unit/json.c %reldir%/unit/tap.h
 %canon_reldir%_unit_json_LDADD = common/libsys.a
+%canon_reldir%_unit_netlink_SOURCES = %reldir%/unit/netlink.c %reldir%/unit/tap.h
+%canon_reldir%_unit_netlink_LDADD = common/libnetlink.a common/libsys.a $(NL_LIBS)
 %canon_reldir%_unit_why_SOURCES = %reldir%/unit/why.c %reldir%/unit/tap.h
 %canon_reldir%_unit_why_LDADD = common/libsys.a
 
@@ -81,7 +84,10 @@ EXTRA_DIST += $(unshare_tests) %reldir%/unshare/prepare.bash
 netns_tests = \
 	%reldir%/netns/rows.bats \
 	%reldir%/netns/lab.bats \
-	%reldir%/netns/life.bats
+	%reldir%/netns/life.bats \
+	%reldir%/netns/link.bats \
+	%reldir%/netns/addr.bats \
+	%reldir%/netns/route.bats
 TESTS += $(netns_tests)
 EXTRA_DIST += $(netns_tests) %reldir%/netns/names.bash
 
@@ -135,13 +141,15 @@ compat_tests = \
 	%reldir%/compat/chroot.bats \
 	%reldir%/compat/compare.bats \
 	%reldir%/compat/lecture.bats \
-	%reldir%/compat/unshare.bats
+	%reldir%/compat/unshare.bats \
+	%reldir%/compat/wiring.bats
 TESTS += $(compat_tests)
 compat_cases = \
 	%reldir%/compat/chroot.cases \
 	%reldir%/compat/lecture.cases \
 	%reldir%/compat/netns.cases \
-	%reldir%/compat/unshare.cases
+	%reldir%/compat/unshare.cases \
+	%reldir%/compat/wiring.cases
 EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/compat/intended %reldir%/compat/netns-by-ip \
 	%reldir%/compat/newest %reldir%/compat/normalise.awk %reldir%/compat/same.bash %reldir%/compat/side.bash \
 	%reldir%/compat/words.bash %reldir%/compat/world.bash

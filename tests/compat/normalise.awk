@@ -41,13 +41,14 @@ kind == "state" && skip_next && /valid_lft/ { skip_next = 0; next }
 {
 	skip_next = 0
 	line = each($0, "402[67][0-9][0-9][0-9][0-9][0-9][0-9]", "namespace")
+	# a bridge's id is a priority and its random address, whose bytes may have one digit
+	line = each(line, x "+\\." x "+:" x "+:" x "+:" x "+:" x "+:" x "+", "bridge")
 	line = each(line, mac, "mac")
 	if (kind == "state") {
 		line = each(line, "(shared|master|propagate_from):[0-9]+", "peers")
 		gsub(/ tentative/, "", line)
 	}
-	# a bridge's id is a priority and its random address, its timers run
-	line = each(line, x "+\\." x "+:" x "+:" x "+:" x "+:" x "+:" x "+", "bridge")
+	# a bridge's timers run
 	gsub(/_timer +[0-9.]+/, "_timer T", line)
 	gsub(/_timer":[0-9.]+/, "_timer\":T", line)
 	# lifetimes run as well

@@ -92,3 +92,39 @@ mkids() {
 	END
 	printf 'passwd: files\ngroup: files\n' >/etc/nsswitch.conf
 }
+
+# cable: a veth pair, v0 and v1. wired: two of them that are up and have addresses.
+cable() {
+	ip link add v0 type veth peer name v1
+}
+wired() {
+	local link
+	cable
+	ip link add w0 type veth peer name w1
+	# Without addresses of their own that IPv6 first has to make up its mind about.
+	for link in v0 v1 w0 w1; do ip link set "$link" addrgenmode none up; done
+	ip addr add 10.0.0.1/24 dev v0
+	ip addr add 10.1.0.1/24 dev w0
+	ip addr add 2001:db8::1/64 dev v0 nodad
+}
+
+# routes_galore: routes of every sort.
+routes_galore() {
+	wired
+	ip route add default via 10.0.0.254
+	ip route add 10.5.0.0/16 dev v0
+	ip route add 10.6.0.0/16 via 10.0.0.2
+	ip route add 10.7.0.0/16 via 10.0.0.2 dev v0 metric 100 mtu 1400
+	ip route add blackhole 10.9.0.0/16
+	ip route add 10.13.0.0/16 dev v0 table 100
+	ip route add 10.15.0.0/16 dev v0 proto static
+	ip route add 10.16.0.0/16 dev v0 proto 77
+	ip route add 10.20.0.0/16 dev v0 src 10.0.0.1
+	ip route add 10.22.0.0/16 nexthop via 10.0.0.2 dev v0 weight 1 nexthop via 10.1.0.2 dev w0 weight 5
+	ip route add 2001:db8:4::/64 dev v0 mtu 1300
+}
+
+# routes: those that are no matter of time: IPv6 makes some when it has made up its mind.
+routes() {
+	grep -v -e fe80 -e ff00 -e anycast
+}
