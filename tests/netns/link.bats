@@ -14,8 +14,8 @@ setup() {
 
 teardown() {
 	local link
-	for link in $(ls /sys/class/net); do
-		[ "$link" = lo ] || ip link del "$link" 2>/dev/null || true
+	for link in /sys/class/net/*; do
+		[ "$link" = /sys/class/net/lo ] || ip link del "${link##*/}" 2>/dev/null || true
 	done
 	[ ! -d /run/netns ] || "$netns" -all del
 	machine_is_unchanged
@@ -41,7 +41,7 @@ requests() {
 		equal "requests for $name" "" "$sent"
 	done
 	run_tool 255 netns link add "" type veth
-	equal links lo "$(ls /sys/class/net | xargs)"
+	equal links /sys/class/net/lo "$(echo /sys/class/net/*)"
 	run_tool 0 netns link add abcdefghijklmno type veth peer name v1
 }
 
@@ -81,7 +81,7 @@ requests() {
 		matches "$name" 'UP.* mtu 1400' "$(ip link show "$name")"
 		run_tool 0 netns link del "$name"
 	done
-	equal links lo "$(ls /sys/class/net | xargs)"
+	equal links /sys/class/net/lo "$(echo /sys/class/net/*)"
 	# Where there is none, it is the keyword, as ever.
 	run_tool 0 netns link add v0 type veth
 	run_tool 0 netns link set v0 nom
@@ -172,7 +172,7 @@ requests() {
 @test "--dry-run says what would be asked and asks nothing; --explain says and does" {
 	run_tool 0 netns --dry-run link add v0 type veth peer name v1
 	matches step 'sendto\([0-9]+, RTM_NEWLINK\|NLM_F_EXCL\|NLM_F_CREATE\) +link add v0 type veth peer name v1' "$out"
-	equal links lo "$(ls /sys/class/net | xargs)"
+	equal links /sys/class/net/lo "$(echo /sys/class/net/*)"
 	run_tool 255 netns --dry-run link add name a/b type veth
 	run_tool 0 netns --explain link add v0 type veth peer name v1
 	matches step 'netns: 1 .*RTM_NEWLINK' "$err"
