@@ -29,7 +29,9 @@ fault_cases = \
 faults_tests = \
 	%reldir%/machinery.bats \
 	%reldir%/quick.bats \
-	%reldir%/storms.bats
+	%reldir%/storms.bats \
+	%reldir%/streams.bats \
+	%reldir%/surroundings.bats
 TESTS += $(faults_tests)
 EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases
 
