@@ -28,6 +28,7 @@ fault_cases = \
 	%reldir%/lddcopy.cases
 faults_tests = \
 	%reldir%/machinery.bats \
+	%reldir%/privilege.bats \
 	%reldir%/quick.bats \
 	%reldir%/storms.bats \
 	%reldir%/streams.bats \
