@@ -62,11 +62,17 @@ _netns_of_object() {
 	fi
 	case "$1 $previous" in
 	*\ netns | *\ link-netns) _netns_offer "$(_netns_names)" ;;
-	*\ type) _netns_offer 'veth bridge dummy ifb vlan macvlan macvtap ipvlan ipvtap vxlan vrf' ;;
+	link\ type | address\ type) _netns_offer 'veth bridge bridge_slave dummy ifb vlan macvlan macvtap ipvlan ipvtap vxlan vrf' ;;
 	*\ dev | *\ master | 'link set' | 'link delete' | 'link show') _netns_offer "$(_netns_devices)" ;;
-	link\ *) _netns_offer "dev name type peer netns up down mtu address master nomaster alias $(_netns_devices)" ;;
-	address\ *) _netns_offer 'dev peer broadcast scope label' ;;
-	route\ *) _netns_offer 'default via dev src metric table proto scope' ;;
+	link\ *) _netns_offer "dev name type peer netns up down index mtu address broadcast txqueuelen master nomaster vrf alias
+		group mode state arp multicast allmulticast promisc dynamic trailers carrier protodown addrgenmode numtxqueues
+		numrxqueues link-netns link-netnsid parentdev altname gso_max_size gso_max_segs gro_max_size gso_ipv4_max_size
+		gro_ipv4_max_size $(_netns_devices)" ;;
+	address\ *) _netns_offer "dev peer broadcast anycast scope label metric proto valid_lft preferred_lft nodad optimistic home
+		mngtmpaddr noprefixroute autojoin to up down master nomaster type vrf group primary secondary permanent dynamic
+		tentative deprecated $(_netns_devices)" ;;
+	route\ *) _netns_offer 'default via dev src metric table proto scope onlink nexthop weight mtu tos realms pref nhid root match
+		exact type from oif unicast local broadcast multicast blackhole unreachable prohibit throw' ;;
 	esac
 }
 
