@@ -73,6 +73,7 @@ EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
 	%reldir%/compat/unshare.bats %reldir%/compat/netns.bats
 
 unshare_tests = \
+	%reldir%/unshare/check.bats \
 	%reldir%/unshare/children.bats \
 	%reldir%/unshare/edges.bats \
 	%reldir%/unshare/files.bats \

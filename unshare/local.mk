@@ -9,7 +9,8 @@ bin_unshare_SOURCES = \
 	%reldir%/persist.c \
 	%reldir%/child.c \
 	%reldir%/mounts.c \
-	%reldir%/creds.c
+	%reldir%/creds.c \
+	%reldir%/check.c
 bin_unshare_LDADD = common/libsys.a
 dist_man_MANS += %reldir%/unshare.1
 dist_bashcomp_DATA += %reldir%/unshare.bash

@@ -56,6 +56,8 @@ const struct opt unshare_options[] = {
 	{ .help = "\nOf nskit:" },
 	{ OPT_EXPLAIN, "explain", no_argument, NULL, "print each step as it is done", true },
 	{ OPT_DRY_RUN, "dry-run", no_argument, NULL, "print the steps and do nothing", true },
+	{ OPT_CHECK, "check", no_argument, NULL, "only try whether these namespaces can be had", true },
+	{ OPT_JSON, "json", no_argument, NULL, "print the answer of --check as JSON", true },
 	{ .help = "" },
 	{ 'h', "help", no_argument, NULL, "print this help and exit" },
 	{ 'V', "version", no_argument, NULL, "print the version and exit" },

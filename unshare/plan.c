@@ -266,6 +266,8 @@ static void parse_option(struct plan *plan, struct wishes *wishes, int id, char 
 	case 'G': plan->gid = take_id(value, "gid"); break;
 	case OPT_CLEAR_ENV: wishes->clear_environment = true; break;
 	case OPT_WHITELIST_ENV: take_variables(wishes, value); break;
+	case OPT_CHECK: plan->check = true; break;
+	case OPT_JSON: plan->json = true; break;
 	case OPT_EXPLAIN: start_steps(STEP_EXPLAIN); break;
 	case OPT_DRY_RUN: start_steps(STEP_DRY_RUN); break;
 	case 'h': print_help();
@@ -339,6 +341,12 @@ void plan_parse(struct plan *plan, int argc, char **argv)
 
 void plan_check(const struct plan *plan)
 {
+	if (plan->check && plan->command[0])
+		die_usage("--check runs no program: '%s'", plan->command[0]);
+	if (plan->check && step_mode == STEP_DRY_RUN)
+		die_usage("options --check and --dry-run are mutually exclusive");
+	if (plan->json && !plan->check)
+		die_usage("option --json belongs to --check");
 	if ((plan->monotonic.given || plan->boottime.given) && !(plan->namespaces & CLONE_NEWTIME))
 		die(0, "options --monotonic and --boottime require unsharing of a time namespace (-T)");
 	if (plan->setgroups == SETGROUPS_ALLOW && plan->gids.single &&

@@ -6,7 +6,7 @@ _unshare_options='--mount --uts --ipc --net --pid --user --cgroup --time
 	--map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto
 	--map-subids --owner --setgroups --keep-caps --monotonic --boottime
 	--fork --kill-child --forward-signals --propagation --mount-proc --mount-binfmt --load-interp
-	--root --wd --setuid --setgid --clear-env --whitelist-env --explain --dry-run --help --version'
+	--root --wd --setuid --setgid --clear-env --whitelist-env --explain --dry-run --check --json --help --version'
 
 # The options that take the next word as their value.
 _unshare_takes_value() {

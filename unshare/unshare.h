@@ -35,6 +35,8 @@ enum {
 	OPT_WHITELIST_ENV,
 	OPT_MONOTONIC,
 	OPT_BOOTTIME,
+	OPT_CHECK,
+	OPT_JSON,
 };
 
 #define DEFAULT_BINFMT "/proc/sys/fs/binfmt_misc"
@@ -61,6 +63,8 @@ struct clock_offset {
 
 /* What to do, in the order in which it takes effect. */
 struct plan {
+	bool check;			/* only try which of the namespaces can be had ... */
+	bool json;			/* ... and answer in JSON */
 	uint32_t owner_uid, owner_gid;	/* become these first; NO_ID: stay */
 	int namespaces;			/* CLONE_NEW*, for unshare(2) */
 	struct id_map uids, gids;
@@ -208,3 +212,9 @@ void creds_set_user(uid_t uid, bool keep_caps);
 
 /* Lets the program keep the capabilities that we have. */
 void creds_pass_on_capabilities(void);
+
+/* --- --check (check.c) --- */
+
+/* Tries each kind of namespace of the plan, all if it has none, in a child with one privileged act
+ * inside; prints a line for each and ends with success if all of them work. */
+noreturn void check_namespaces(const struct plan *plan);
