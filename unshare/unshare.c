@@ -182,6 +182,7 @@ static noreturn void plan_run(const struct plan *plan)
 	struct child child;
 	int status;
 
+	reset_sigchld();
 	outside_start(&outside, plan);
 	creds_become_owner(plan);
 	enter_namespaces(plan);
@@ -214,8 +215,9 @@ int main(int argc, char **argv)
 	prog_init("unshare", EXIT_FAILURE);
 	plan_parse(&plan, argc, argv);
 	plan_check(&plan);
-	reset_sigchld();
-	if (plan.check)
+	if (plan.check) {
+		reset_sigchld();
 		check_namespaces(&plan);
+	}
 	plan_run(&plan);
 }
