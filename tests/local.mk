@@ -62,6 +62,7 @@ check_PROGRAMS += %reldir%/unit/optlist
 %canon_reldir%_unit_optlist_LDADD = common/libsys.a
 
 project_tests = \
+	%reldir%/project/cost.bats \
 	%reldir%/project/house.bats \
 	%reldir%/project/explain.bats \
 	%reldir%/project/hints.bats \
