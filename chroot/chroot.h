@@ -111,6 +111,7 @@ struct root {
 	int old;		/* the old root, if it is left behind by pivot_root(2) */
 	int cwd;		/* the working directory, if it is kept */
 	int proc, sys, dev;	/* where things to bind are; -1: not there, or not needed */
+	bool bind_system;	/* /proc and /sys may be bound where fresh ones are refused */
 };
 
 /* Opens NEWROOT; dies where it cannot be reached. */
@@ -135,7 +136,8 @@ extern const struct mount_point mount_points[];
 /* Mounts them; "/" is NEWROOT already. Changes the working directory. */
 void mounts_make(const struct plan *plan, const struct root *root);
 
-/* Whether PATH is there below NEWROOT, symbolic links resolved inside; before and after it is "/". */
+/* Whether PATH is there below NEWROOT, symbolic links resolved inside; before and after it is "/".
+ * Only -ENOENT and the like say no: what cannot be found out is left to whoever uses the path. */
 bool root_has(const struct root *root, const char *path);
 
 /*

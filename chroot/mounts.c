@@ -51,7 +51,7 @@ static void mount_proc(const struct root *root, const char *path)
 {
 	if (mount_fresh("proc", path, FLAGS(MS_NOSUID|MS_NODEV|MS_NOEXEC), "") == 0)
 		return;
-	if (errno != EPERM)
+	if (errno != EPERM || !root->bind_system)
 		die_of_mount("proc", path);
 	go_to(root->proc, "/proc");
 	if (STEP(mount(".", path, NULL, MS_BIND | MS_REC, NULL), "no fresh one: that of the outside",
@@ -63,7 +63,7 @@ static void mount_sys(const struct root *root, const char *path)
 {
 	if (mount_fresh("sysfs", path, FLAGS(MS_RDONLY|MS_NOSUID|MS_NODEV|MS_NOEXEC), "") == 0)
 		return;
-	if (errno != EPERM)
+	if (errno != EPERM || !root->bind_system)
 		die_of_mount("sysfs", path);
 	go_to(root->sys, "/sys");
 	if (STEP(mount(".", path, NULL, MS_BIND | MS_REC, NULL), "no fresh one: that of the outside",

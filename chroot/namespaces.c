@@ -113,12 +113,19 @@ static void unshare_namespaces(int flags)
 /* The child that stays in the old namespace: waits for the word that the new one is there. */
 static noreturn void write_maps_when_told(const struct maps *maps, pid_t target, const int *gate)
 {
+	ssize_t got;
 	char byte;
 
 	(void)close(gate[1]);
+	do
+		got = read(gate[0], &byte, 1);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		die(errno, "cannot hear from the new namespace");
 	/* The end of the pipe without a word: there is nothing to map any more. */
-	if (read(gate[0], &byte, 1) == 1)
-		write_maps(maps, target);
+	if (got == 0)
+		_exit(EXIT_CANCELED);
+	write_maps(maps, target);
 	_exit(EXIT_SUCCESS);
 }
 

@@ -29,7 +29,7 @@ static int open_place(const char *path)
 
 void root_open(const struct plan *plan, struct root *root)
 {
-	*root = (struct root){ -1, -1, -1, -1, -1, -1 };
+	*root = (struct root){ -1, -1, -1, -1, -1, -1, plan->map_root };
 	if (plan->root_is_old && !plan->pivot && !plan->has_mounts)
 		return;
 	root->fd = open_place(plan->root_is_old ? "/" : plan->root);
@@ -126,10 +126,12 @@ void root_enter(const struct plan *plan, const struct root *root)
 bool root_has(const struct root *root, const char *path)
 {
 	autoclose int fd = -1;
+	int result;
 
 	if (step_mode != STEP_DRY_RUN)
-		return access(path, F_OK) == 0;
-	fd = sys_openat2(root->fd >= 0 ? root->fd : AT_FDCWD, path, O_PATH | O_CLOEXEC,
-			 root->fd >= 0 ? RESOLVE_IN_ROOT : 0);
-	return fd >= 0;
+		result = access(path, F_OK);
+	else
+		result = fd = sys_openat2(root->fd >= 0 ? root->fd : AT_FDCWD, path, O_PATH | O_CLOEXEC,
+					  root->fd >= 0 ? RESOLVE_IN_ROOT : 0);
+	return result >= 0 || (errno != ENOENT && errno != ENOTDIR && errno != ELOOP);
 }

@@ -20,13 +20,15 @@
 /* The kernel takes a map in one write of less than a page. */
 #define MAP_TEXT_MAX 4096
 
-static bool has_effective_capability(unsigned cap)
+/* 1, 0, or -errno. */
+static int has_effective_capability(unsigned cap)
 {
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct caps[2];
 
-	return syscall(SYS_capget, &header, caps) == 0
-	       && (caps[cap / 32].effective & UINT32_C(1) << cap % 32);
+	if (syscall(SYS_capget, &header, caps) < 0)
+		return -errno;
+	return (caps[cap / 32].effective & UINT32_C(1) << cap % 32) != 0;
 }
 
 static int write_lines(const struct id_range *lines, size_t count, struct idmap_failure *failure)
@@ -132,12 +134,14 @@ int idmap_write(pid_t target, bool groups, const struct id_range *lines, size_t 
 		struct idmap_failure *failure)
 {
 	autofree char **argv = NULL;
-	int error;
+	int error = has_effective_capability(groups ? CAP_SETGID : CAP_SETUID);
 
-	*failure = (struct idmap_failure){ .helper = groups ? "newgidmap" : "newuidmap" };
+	*failure = (struct idmap_failure){ .step = IDMAP_START, .helper = groups ? "newgidmap" : "newuidmap" };
 	snprintf(failure->path, sizeof(failure->path), "/proc/%d/%s", (int)target,
 		 groups ? "gid_map" : "uid_map");
-	if (has_effective_capability(groups ? CAP_SETGID : CAP_SETUID))
+	if (error < 0)
+		return error;
+	if (error)
 		return write_lines(lines, count, failure);
 	argv = helper_argv(failure->helper, target, lines, count);
 	if (!argv)
