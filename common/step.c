@@ -23,6 +23,7 @@ enum step_mode step_mode = STEP_QUIET;
 /* The step that was announced and not done yet, and the count that all processes share. */
 static struct {
 	unsigned *count;
+	bool is_silent;
 	const char *why;
 	char call[4096];
 } pending;
@@ -41,6 +42,11 @@ int step_start(enum step_mode mode)
 	}
 	step_mode = mode;
 	return 0;
+}
+
+void step_be_silent(void)
+{
+	pending.is_silent = true;
 }
 
 int step_start_from_environment(void)
@@ -83,7 +89,7 @@ bool step_announce(const char *why, const char *format, ...)
 	vsnprintf(pending.call, sizeof(pending.call), format, args);
 	va_end(args);
 	pending.why = why;
-	if (step_mode == STEP_DRY_RUN)
+	if (step_mode == STEP_DRY_RUN && !pending.is_silent)
 		print_step(STDOUT_FILENO, "");
 	errno = saved;
 	return step_mode != STEP_DRY_RUN;

@@ -17,6 +17,9 @@ extern enum step_mode step_mode;	/* written while options are parsed, by step_st
  * one program number their steps together. Returns 0 or -errno. */
 int step_start(enum step_mode mode);
 
+/* Lets a dry run say nothing: the tool says in its own words what would be done. */
+void step_be_silent(void);
+
 /* step_start(STEP_EXPLAIN) if NSKIT_EXPLAIN is 1 in the environment. */
 int step_start_from_environment(void);
 

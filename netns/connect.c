@@ -10,10 +10,9 @@
 #include <string.h>
 
 #include "common/auto.h"
-#include "common/json.h"
 #include "common/parse.h"
 #include "common/step.h"
-#include "netns/lab.h"
+#include "netns/connect.h"
 
 /* How long a name may be kept busy by a namespace that is being torn down. */
 #define DYING_PATIENCE 2000	/* ms */
@@ -21,28 +20,6 @@
 #define MOST_IFNAMES 1000
 /* How often a pair is tried whose derived names somebody else takes in the same moment. */
 #define PAIR_TRIES 8
-
-/* A veth pair: the end that the user named, and its other side. */
-struct pair {
-	struct end *near;
-	struct end *far;
-	bool made;
-};
-
-/* What to do, in the order in which it takes effect. */
-struct plan {
-	int home;		/* the namespace we are in, to come back to */
-	struct end *ends;	/* as named; the last one may be the "." that was not typed */
-	size_t end_count;
-	struct pair *pairs;
-	size_t pair_count;
-	char *bridge;		/* [NAME:]IFACE, or NULL */
-	struct end hub;		/* the bridge itself */
-	struct end *ports;	/* its side of each pair */
-	bool made_bridge;
-	bool create, replace, gateway, json, pretty;
-	unsigned mtu;
-};
 
 enum {
 	OPT_CONNECT_GATEWAY = OPT_TOOL,
@@ -63,13 +40,9 @@ const struct opt connect_options[] = {
 	{ 0 },
 };
 
-const struct opt disconnect_options[] = {
-	{ 0 },
-};
-
 /* --- Parse ---------------------------------------------------------------------------------- */
 
-static int take_option(struct plan *plan, int id, const char *value)
+static int take_option(struct lab *plan, int id, const char *value)
 {
 	uintmax_t mtu;
 
@@ -89,7 +62,7 @@ static int take_option(struct plan *plan, int id, const char *value)
 }
 
 /* Every END, and "." for the one that a single END leaves out. */
-static int parse_ends(struct plan *plan, int count, char **words)
+static int parse_ends(struct lab *plan, int count, char **words)
 {
 	static char here[] = ".";
 	int error = NETNS_OK;
@@ -104,13 +77,14 @@ static int parse_ends(struct plan *plan, int count, char **words)
 	return error;
 }
 
-static int plan_parse(struct plan *plan, const struct options *options, int argc, char **argv)
+static int plan_parse(struct lab *plan, const struct options *options, int argc, char **argv)
 {
 	struct lab_words words = { .table = connect_options, .argc = argc, .argv = argv };
 	int id, error = NETNS_OK;
 
 	plan->json = options->json;
 	plan->pretty = options->pretty;
+	plan->to_ip = options->to_ip;
 	while (!error && (id = lab_next(&words)) != 0)
 		error = id < 0 ? NETNS_USAGE : take_option(plan, id, words.value);
 	return error ? error : parse_ends(plan, words.count, argv);
@@ -118,7 +92,7 @@ static int plan_parse(struct plan *plan, const struct options *options, int argc
 
 /* --- Check ---------------------------------------------------------------------------------- */
 
-static int plan_check(const struct plan *plan)
+static int plan_check(const struct lab *plan)
 {
 	if (plan->end_count == 0)
 		return failure(NETNS_USAGE, 0, "connect: no END given (NAME[:IFACE][=ADDR/LEN])");
@@ -135,18 +109,18 @@ static int plan_check(const struct plan *plan)
 /* --- Pairs ---------------------------------------------------------------------------------- */
 
 /* A port of the hub, in the hub's namespace. It borrows its descriptor and socket. */
-static struct end make_port(const struct plan *plan)
+static struct end make_port(const struct lab *plan)
 {
 	return (struct end){ .name = plan->hub.name, .fd = plan->hub.fd, .net = plan->hub.net };
 }
 
 /* The END that stands for the bridge itself: the one in the hub's namespace. */
-static bool is_hub(const struct plan *plan, const struct end *end)
+static bool is_hub(const struct lab *plan, const struct end *end)
 {
 	return strcmp(end->name, plan->hub.name) == 0;
 }
 
-static int pair_with_hub(struct plan *plan)
+static int pair_with_hub(struct lab *plan)
 {
 	for (size_t i = 0; i < plan->end_count; i++) {
 		if (is_hub(plan, &plan->ends[i]))
@@ -159,7 +133,7 @@ static int pair_with_hub(struct plan *plan)
 	return NETNS_OK;
 }
 
-static int make_pairs(struct plan *plan)
+static int make_pairs(struct lab *plan)
 {
 	plan->pairs = calloc(plan->end_count, sizeof(*plan->pairs));
 	plan->ports = calloc(plan->end_count, sizeof(*plan->ports));
@@ -248,7 +222,7 @@ static bool is_dying(const struct end *end, const struct lab_link *link)
 
 /* Whether the derived name may be taken: it is free, will be in a moment, or is to be replaced. 1, 0
  * or -errno. */
-static int may_take(const struct plan *plan, const struct end *end, const struct end *other)
+static int may_take(const struct lab *plan, const struct end *end, const struct end *other)
 {
 	struct lab_link link;
 	int error = end->imagined ? -ENODEV : lab_get_link(end->net, end->ifname, 0, &link);
@@ -272,7 +246,7 @@ static const char *ifname_base(const struct end *end, const struct end *other, b
 }
 
 /* The name of END's interface: the given one, or the base with the first digit that is not taken. */
-static int choose_ifname(const struct plan *plan, struct end *end, const struct end *other, bool is_port)
+static int choose_ifname(const struct lab *plan, struct end *end, const struct end *other, bool is_port)
 {
 	int free = 0;
 
@@ -300,7 +274,7 @@ static int report(struct net *net, int error, const char *what, const struct end
 }
 
 /* Waits until LINK, whose other end's namespace is being torn down, has gone with it. */
-static int wait_for_dying(const struct plan *plan, const struct end *end, const struct lab_link *link)
+static int wait_for_dying(const struct lab *plan, const struct end *end, const struct lab_link *link)
 {
 	struct net *watch = NULL;
 	int error = net_open_in(end->fd, plan->home, &watch);
@@ -313,7 +287,7 @@ static int wait_for_dying(const struct plan *plan, const struct end *end, const 
 
 /* What stands where END's interface is to be: waited for when it is about to vanish, deleted with
  * --replace. 0: the way is free; else the status, after a message. */
-static int clear_way(const struct plan *plan, struct end *end)
+static int clear_way(const struct lab *plan, struct end *end, const struct end *other)
 {
 	struct lab_link link;
 	int error = end->imagined ? -ENODEV : lab_get_link(end->net, end->ifname, 0, &link);
@@ -328,6 +302,8 @@ static int clear_way(const struct plan *plan, struct end *end)
 		return failure(NETNS_REFUSED, EEXIST, "cannot make \"%s:%s\": there is an interface of that "
 			       "name (%s%sindex %d); --replace deletes it", end->name, end->ifname,
 			       link.kind, *link.kind ? ", " : "", link.ifindex);
+	/* In a dry run the other side of a pair is still there, and would not be. */
+	end->replaced = !(other->replaced && is_same_pair(end, other, &link));
 	error = lab_delete_link(end->net, link.ifindex);
 	return error && error != -ENODEV ? report(end->net, error, "delete", end) : 0;
 }
@@ -343,7 +319,7 @@ static int find_index(struct end *end)
 }
 
 /* Names for both sides, and nothing in their way. */
-static int prepare_pair(struct plan *plan, struct pair *pair, bool again)
+static int prepare_pair(struct lab *plan, struct pair *pair, bool again)
 {
 	struct end *near = pair->near, *far = pair->far;
 	int error = choose_ifname(plan, near, far, false);
@@ -355,9 +331,9 @@ static int prepare_pair(struct plan *plan, struct pair *pair, bool again)
 		return report(far->net, error, "find a name for", far);
 	/* Derived names are free as a rule: looking again would cost two calls for nothing. */
 	if (near->wanted || again || plan->replace)
-		error = clear_way(plan, near);
+		error = clear_way(plan, near, far);
 	if (!error && (far->wanted || again || plan->replace))
-		error = clear_way(plan, far);
+		error = clear_way(plan, far, near);
 	return error;
 }
 
@@ -374,7 +350,7 @@ static bool is_made(const struct pair *pair)
 
 /* Makes the pair. A name may be taken after all by who is about to vanish, or by somebody who was
  * faster: then again. */
-static int make_pair(struct plan *plan, struct pair *pair)
+static int make_pair(struct lab *plan, struct pair *pair)
 {
 	struct end *near = pair->near, *far = pair->far;
 	int error = -EEXIST;
@@ -436,7 +412,7 @@ static int raise_pair(struct pair *pair)
 }
 
 /* The default routes of every END but the last, through the last one's addresses. */
-static int add_gateways(struct plan *plan)
+static int add_gateways(struct lab *plan)
 {
 	struct end *gateway = &plan->ends[plan->end_count - 1];
 
@@ -451,7 +427,7 @@ static int add_gateways(struct plan *plan)
 	return 0;
 }
 
-static bool has_addresses(const struct plan *plan)
+static bool has_addresses(const struct lab *plan)
 {
 	for (size_t i = 0; i < plan->end_count; i++)
 		if (plan->ends[i].address_count)
@@ -459,7 +435,7 @@ static bool has_addresses(const struct plan *plan)
 	return false;
 }
 
-static int choose_addresses(struct plan *plan)
+static int choose_addresses(struct lab *plan)
 {
 	autofree struct end **ends = calloc(plan->end_count, sizeof(*ends));
 	int error;
@@ -473,7 +449,7 @@ static int choose_addresses(struct plan *plan)
 }
 
 /* The bridge, which may be there already; an END in its namespace is the bridge's own interface. */
-static int make_bridge(struct plan *plan)
+static int make_bridge(struct lab *plan)
 {
 	struct end *hub = &plan->hub;
 	struct lab_link link;
@@ -496,7 +472,7 @@ static int make_bridge(struct plan *plan)
 	return error ? report(hub->net, error, "set up", hub) : 0;
 }
 
-static int open_hub(struct plan *plan)
+static int open_hub(struct lab *plan)
 {
 	char *colon = strrchr(plan->bridge, ':');
 	static char here[] = ".";
@@ -513,7 +489,7 @@ static int open_hub(struct plan *plan)
 	return error;
 }
 
-static int open_ends(struct plan *plan)
+static int open_ends(struct lab *plan)
 {
 	int error = plan->bridge ? open_hub(plan) : 0;
 
@@ -523,7 +499,7 @@ static int open_ends(struct plan *plan)
 }
 
 /* An END that stands for the bridge gets its interface from there. */
-static void adopt_hub(struct plan *plan)
+static void adopt_hub(struct lab *plan)
 {
 	for (size_t i = 0; plan->bridge && i < plan->end_count; i++) {
 		struct end *end = &plan->ends[i];
@@ -535,7 +511,7 @@ static void adopt_hub(struct plan *plan)
 	}
 }
 
-static int wire_up(struct plan *plan)
+static int wire_up(struct lab *plan)
 {
 	int error = open_ends(plan);
 
@@ -558,7 +534,7 @@ static int wire_up(struct plan *plan)
 
 /* Everything that this call made, the latest first. Failures here have nobody to go to: the links of
  * a namespace that we made go with it all the same. */
-static void take_back(struct plan *plan)
+static void take_back(struct lab *plan)
 {
 	for (size_t i = plan->pair_count; i-- > 0;) {
 		struct end *far = plan->pairs[i].far;
@@ -573,70 +549,7 @@ static void take_back(struct plan *plan)
 	end_undo(&plan->hub);
 }
 
-/* --- Report ------------------------------------------------------------------------------------- */
-
-static void print_end(const struct end *end)
-{
-	char text[ADDRESS_TEXT];
-
-	printf("%s:%s", end->name, end->ifname);
-	for (size_t i = 0; i < end->address_count; i++) {
-		lab_address_text(&end->addresses[i], text, sizeof(text));
-		printf("%c%s", i ? ',' : ' ', text);
-	}
-}
-
-static void print_end_json(struct json *json, const struct end *end)
-{
-	char text[ADDRESS_TEXT];
-
-	json_open_object(json, NULL);
-	json_string(json, "netns", end->name);
-	json_string(json, "ifname", end->ifname);
-	json_int(json, "ifindex", end->ifindex);
-	json_open_array(json, "addresses");
-	for (size_t i = 0; i < end->address_count; i++) {
-		lab_address_text(&end->addresses[i], text, sizeof(text));
-		json_string(json, NULL, text);
-	}
-	json_close_array(json);
-	json_close_object(json);
-}
-
-static void print_json(const struct plan *plan)
-{
-	struct json json = { .pretty = plan->pretty };
-
-	json_open_array(&json, NULL);
-	for (size_t i = 0; i < plan->pair_count; i++) {
-		json_open_object(&json, NULL);
-		json_open_array(&json, "ends");
-		print_end_json(&json, plan->pairs[i].near);
-		print_end_json(&json, plan->pairs[i].far);
-		json_close_array(&json);
-		json_close_object(&json);
-	}
-	json_close_array(&json);
-	json_end(&json);
-}
-
-static void print_report(const struct plan *plan)
-{
-	if (step_mode == STEP_DRY_RUN)
-		return;		/* the steps are the report */
-	if (plan->json) {
-		print_json(plan);
-		return;
-	}
-	for (size_t i = 0; i < plan->pair_count; i++) {
-		print_end(plan->pairs[i].near);
-		fputs(" <-> ", stdout);
-		print_end(plan->pairs[i].far);
-		putchar('\n');
-	}
-}
-
-static void plan_free(struct plan *plan)
+static void plan_free(struct lab *plan)
 {
 	for (size_t i = 0; i < plan->end_count; i++)
 		end_free(&plan->ends[i]);
@@ -648,7 +561,7 @@ static void plan_free(struct plan *plan)
 	free(plan->ports);
 }
 
-static int plan_run(struct plan *plan)
+static int plan_run(struct lab *plan)
 {
 	int status;
 
@@ -657,7 +570,7 @@ static int plan_run(struct plan *plan)
 		return NETNS_FAILED;
 	status = wire_up(plan);
 	if (status == NETNS_OK) {
-		print_report(plan);
+		lab_report(plan);
 		return NETNS_OK;
 	}
 	take_back(plan);
@@ -667,7 +580,7 @@ static int plan_run(struct plan *plan)
 
 int connect_main(const struct options *options, int argc, char **argv)
 {
-	struct plan plan = { .home = -1, .hub.fd = -1 };
+	struct lab plan = { .home = -1, .hub.fd = -1 };
 	int status = plan_parse(&plan, options, argc, argv);
 
 	if (status == NETNS_OK)
@@ -707,7 +620,7 @@ int connect_pair(struct end *inside, struct end *outside)
 {
 	struct end *ends[] = { inside, outside };
 	struct pair pair = { .near = inside, .far = outside };
-	struct plan plan = { .home = inside->fd, .pairs = &pair, .pair_count = 1 };
+	struct lab plan = { .home = inside->fd, .pairs = &pair, .pair_count = 1 };
 	int status = NETNS_OK, error = 0;
 
 	if (outside->address_count)
@@ -721,94 +634,4 @@ int connect_pair(struct end *inside, struct end *outside)
 	if (!status)
 		status = dress(inside);
 	return status ? status : dress(outside);
-}
-
-/* --- disconnect --------------------------------------------------------------------------------- */
-
-/* Whether disconnect NAME takes this link away: each veth of a namespace but our own. */
-static bool is_cut(const struct end *end, const struct lab_link *link)
-{
-	return end->wanted ? strcmp(link->ifname, end->wanted) == 0 : strcmp(link->kind, "veth") == 0;
-}
-
-static int delete_link(const struct end *end, const struct lab_link *link)
-{
-	int error = lab_delete_link(end->net, link->ifindex);
-	const char *why = net_why(end->net);
-
-	if (error == 0 || error == -ENODEV)	/* it went with its other end */
-		return NETNS_OK;
-	return failure(NETNS_REFUSED, -error, "cannot delete \"%s:%s\"%s%s", end->name, link->ifname,
-		       why ? ": " : "", why ? why : "");
-}
-
-/* A bridge goes with its ports, or they would be left behind without it. */
-static int delete_with_ports(const struct end *end, const struct lab_link *links, size_t count,
-			     const struct lab_link *link)
-{
-	int status = NETNS_OK;
-
-	for (size_t i = 0; i < count && strcmp(link->kind, "bridge") == 0; i++)
-		if (links[i].master == link->ifindex && strcmp(links[i].kind, "veth") == 0 && !status)
-			status = delete_link(end, &links[i]);
-	return status ? status : delete_link(end, link);
-}
-
-static int cut(const struct end *end)
-{
-	autofree struct lab_link *links = NULL;
-	size_t count;
-	int error = lab_get_links(end->net, &links, &count), status = NETNS_OK;
-	bool found = false;
-
-	if (error)
-		return failure(NETNS_FAILED, -error, "Cannot list the links of \"%s\"", end->name);
-	for (size_t i = 0; i < count && !status; i++) {
-		if (!is_cut(end, &links[i]))
-			continue;
-		found = true;
-		status = delete_with_ports(end, links, count, &links[i]);
-	}
-	if (end->wanted && !found)
-		return failure(NETNS_FAILED, 0, "Cannot find device \"%s\" in \"%s\"", end->wanted,
-			       end->name);
-	return status;
-}
-
-static int disconnect(struct end *end)
-{
-	autoclose int home = home_open();
-	int status;
-
-	/* What a killed connect may leave of a name has no links. */
-	if (name_is_valid(end->name) && name_inspect(end->name) == ENTRY_DEAD && !end->wanted)
-		return NETNS_OK;
-	status = home < 0 ? NETNS_FAILED : end_open(end, home, false);
-	if (status) {
-		home_again(home, status);
-		return status;
-	}
-	return cut(end);
-}
-
-int disconnect_main(const struct options *options, int argc, char **argv)
-{
-	struct lab_words words = { .table = disconnect_options, .argc = argc, .argv = argv };
-	struct end end = { .fd = -1 };
-	int status;
-
-	(void)options;
-	if (lab_next(&words) < 0)
-		return NETNS_USAGE;
-	if (words.count != 1)
-		return failure(NETNS_USAGE, 0, "disconnect: one NAME[:IFACE] is needed");
-	status = end_parse(argv[0], &end);
-	if (!status && end.address_count)
-		status = failure(NETNS_USAGE, 0, "disconnect takes no addresses");
-	if (!status && end_is_here(&end) && !end.wanted)
-		status = failure(NETNS_USAGE, 0, "disconnect: name the interface here (.:IFACE)");
-	if (!status)
-		status = disconnect(&end);
-	end_free(&end);
-	return status;
 }

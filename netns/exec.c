@@ -55,7 +55,9 @@ static int enter_network(const char *name)
 	}
 	if (fd < 0)
 		return failure(NETNS_USAGE, -fd, "Cannot open network namespace \"%s\"", name);
-	if (STEP(setns(fd, CLONE_NEWNET), name, "setns(open(\"%s\"), CLONE_NEWNET)", path) == 0)
+	/* A dry run enters as well: nobody else sees it, and what is asked next is asked there. */
+	if (STEP(setns(fd, CLONE_NEWNET), name, "setns(open(\"%s\"), CLONE_NEWNET)", path) == 0 &&
+	    (step_mode != STEP_DRY_RUN || setns(fd, CLONE_NEWNET) == 0))
 		return NETNS_OK;
 	why.errnum = errno;
 	why.fd = fd;

@@ -40,6 +40,7 @@ struct end {
 	struct net *net;	/* a socket in it; NULL */
 	int ifindex;		/* of the interface made; 0 */
 	bool created;		/* the name was made by this call */
+	bool replaced;		/* an interface of this name was deleted for it */
 	bool imagined;		/* ... if it were no dry run: FD and NET are those of where we are */
 	bool raised;		/* lo was set up by this call */
 };

@@ -27,10 +27,13 @@ bin_netns_SOURCES = \
 	%reldir%/routeshow.c \
 	%reldir%/lab.c %reldir%/lab.h \
 	%reldir%/labnet.c %reldir%/labnet.h \
+	%reldir%/translate.c %reldir%/translate.h \
 	%reldir%/where.c %reldir%/where.h \
 	%reldir%/life.c %reldir%/life.h \
 	%reldir%/holders.c %reldir%/holders.h \
-	%reldir%/connect.c \
+	%reldir%/connect.c %reldir%/connect.h \
+	%reldir%/connectreport.c \
+	%reldir%/disconnect.c \
 	%reldir%/run.c \
 	%reldir%/view.c %reldir%/view.h \
 	%reldir%/inspect.c %reldir%/show.h \

@@ -14,6 +14,7 @@
 #include "common/prog.h"
 #include "common/step.h"
 #include "netns/netns.h"
+#include "netns/translate.h"
 
 #ifndef AF_MPLS
 #define AF_MPLS 28
@@ -146,17 +147,36 @@ static int run_verb(const struct options *options, int argc, char **argv)
 	status = enter_netns(options, verb == VERB_EXEC);
 	if (status != NETNS_OK)
 		return status;
-	if (argc == 0)
-		return list_main(options, 0, argv);
-	return verbs[verb](options, argc - 1, argv + 1);
+	if (argc > 0)
+		argc--, argv++;
+	if (!options->to_ip)
+		return verbs[verb](options, argc, argv);
+	/* What only prints would print itself; the rest is tried, so that nothing wrong is said. */
+	if (verb == VERB_ADD || verb == VERB_DELETE || verb == VERB_SET || verb == VERB_ATTACH ||
+	    verb == VERB_EXEC || verb == VERB_CONNECT)
+		status = verbs[verb](options, argc, argv);
+	return status == NETNS_OK ? translate_verb(options, verb, argc, argv) : status;
+}
+
+/* Whether the words of link, address or route change something, and do not show it. */
+static bool is_change(int argc, char **argv)
+{
+	static const struct word shows[] = {
+		{ "show" }, { "list" }, { "lst" }, { "get" }, { "help" }, { 0 },
+	};
+
+	return argc > 0 && word_find(shows, argv[0]) == WORD_UNKNOWN;
 }
 
 /* link, address or route: inside the namespace of -netns, which needs no mounts for that. */
-static int run_wiring(netns_command *command, const struct options *options, int argc, char **argv)
+static int run_wiring(netns_command *command, const char *object, const struct options *options,
+		      int argc, char **argv)
 {
 	int status = enter_netns(options, false);
 
-	return status == NETNS_OK ? command(options, argc, argv) : status;
+	if (status == NETNS_OK && (!options->to_ip || is_change(argc, argv)))
+		status = command(options, argc, argv);
+	return status == NETNS_OK && options->to_ip ? translate_object(options, object, argc, argv) : status;
 }
 
 static int run_object(const struct options *options, int object, int argc, char **argv)
@@ -165,11 +185,11 @@ static int run_object(const struct options *options, int object, int argc, char 
 	case OBJECT_NETNS:
 		return run_verb(options, argc - 1, argv + 1);
 	case OBJECT_LINK:
-		return run_wiring(link_main, options, argc - 1, argv + 1);
+		return run_wiring(link_main, "link", options, argc - 1, argv + 1);
 	case OBJECT_ADDRESS:
-		return run_wiring(addr_main, options, argc - 1, argv + 1);
+		return run_wiring(addr_main, "address", options, argc - 1, argv + 1);
 	case OBJECT_ROUTE:
-		return run_wiring(route_main, options, argc - 1, argv + 1);
+		return run_wiring(route_main, "route", options, argc - 1, argv + 1);
 	case OBJECT_FOREIGN:
 		return failure(NETNS_USAGE, 0, "Object \"%s\" is not part of nskit, only address, link, "
 			       "netns and route are", argv[0]);
@@ -338,10 +358,18 @@ static void take_own_option(const struct options *options, const struct opt *row
 	case OPT_EXPLAIN:
 		start_steps(STEP_EXPLAIN);
 		break;
-	case OPT_DRY_RUN:
-		start_steps(STEP_DRY_RUN);
-		break;
 	}
+}
+
+/* --dry-run says the steps, --dry-run=ip the commands of ip. */
+static void take_dry_run(struct options *options, const char *value)
+{
+	if (value && strcmp(value, "ip") != 0)
+		die_status(NETNS_USAGE, 0, "Option \"--dry-run=%s\" is unknown: only ip", value);
+	start_steps(STEP_DRY_RUN);
+	options->to_ip = value != NULL;
+	if (options->to_ip)
+		step_be_silent();
 }
 
 static void take_option(struct options *options, struct reader *reader, const char *word)
@@ -378,6 +406,7 @@ static void take_option(struct options *options, struct reader *reader, const ch
 	case 'N': options->numeric = true; break;
 	case 'a': options->all = true; break;
 	case OPT_ECHO: options->echo = true; break;
+	case OPT_DRY_RUN: take_dry_run(options, value); break;
 	default: take_own_option(options, row, word);
 	}
 }

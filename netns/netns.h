@@ -27,6 +27,7 @@ struct options {
 	bool timestamp, short_timestamp;
 	bool all, force;
 	bool as_ip;		/* started under the name ip */
+	bool to_ip;		/* --dry-run=ip */
 	bool in_batch;		/* the command is a line of a batch */
 	bool batch_is_stdin;	/* the lines come from standard input */
 	const char *batch;	/* FILE of -batch */

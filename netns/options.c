@@ -40,7 +40,8 @@ const struct opt netns_options[] = {
 	/* Ours: the whole word, after two dashes. */
 	{ OPT_VERSION, "version", no_argument, NULL, "print the version and exit", .ours = true },
 	{ OPT_EXPLAIN, "explain", no_argument, NULL, "say each step on standard error", .ours = true },
-	{ OPT_DRY_RUN, "dry-run", no_argument, NULL, "say each step, do nothing", .ours = true },
+	{ OPT_DRY_RUN, "dry-run", optional_argument, "ip", "say each step, do nothing; ip: as commands of ip",
+	  .ours = true },
 	{ 0 },
 };
 

@@ -131,3 +131,64 @@ agrees() {
 	run_program 1 as_nobody "$BINDIR/unshare" --explain -n true
 	matches stderr '^unshare: 1  unshare\(CLONE_NEWNET\) = -1 EPERM .*'$'\n''unshare: unshare failed: Operation not permitted' "$err"
 }
+
+# network_state: every name, and what is in it, without the numbers that the kernel counts up.
+network_state() {
+	local name
+	ls /run/netns 2>/dev/null
+	for name in . $(ls /run/netns 2>/dev/null); do
+		[ "$name" = . ] && name="$(ip netns identify $$)"
+		ip ${name:+-n "$name"} -o link show | sed 's/^[0-9]*: //; s/@if[0-9]*//; s/link.ether [^ ]*//; s/link-netns.*//; s/qdisc.*state [A-Z]*//; s/NO-CARRIER,//; s/,LOWER_UP//; s/M-DOWN,//'
+		ip ${name:+-n "$name"} -o addr show scope global | sed 's/^[0-9]*: //; s/ tentative//'
+		ip ${name:+-n "$name"} route show
+	done
+}
+
+# same_by_ip WORDS...: what --dry-run=ip prints leads to the same state as the verb itself.
+same_by_ip() {
+	local commands by_ip
+	prepare_names
+	run_tool 0 netns --dry-run=ip "$@"
+	commands=$out
+	equal stderr "" "$err"
+	bash -e <<<"$commands"
+	by_ip=$(network_state)
+	prepare_names
+	run_tool 0 netns "$@"
+	equal "state after $*" "$by_ip" "$(network_state)"
+}
+
+prepare_names() {
+	local name
+	for name in $(ls /run/netns); do
+		"$BINDIR/netns" del --wait "$name"
+	done
+	ip link del lan 2>/dev/null || true
+	ip link del br0 2>/dev/null || true
+	ip netns add one
+	ip link add v0 type veth peer name v1 netns one
+}
+
+@test "netns --dry-run=ip prints ip commands that lead to the same state" {
+	mkdir -p /run/netns
+	same_by_ip add two
+	same_by_ip add --up two three
+	same_by_ip link set v0 up
+	same_by_ip -n one link set v1 name eth0 up
+	same_by_ip addr add 10.0.0.1/24 dev v0
+	same_by_ip link add br0 type bridge
+	same_by_ip link del v0
+	same_by_ip connect one
+	same_by_ip connect --create web=10.0.0.2/24 .=10.0.0.1/24
+	same_by_ip connect --create --gateway web=10.0.0.2/24,fd00:9::2/64 one=10.0.0.1/24,fd00:9::1/64
+	same_by_ip connect --create --bridge lan --mtu 1400 a=10.7.0.1/24 b=10.7.0.2/24 .=10.7.0.3/24
+	same_by_ip connect --replace one:v1=10.8.0.1/24 .:v0=10.8.0.2/24
+	run_tool 0 netns --dry-run=ip exec one echo "it's" '$HOME'
+	equal stdout "ip netns exec one echo 'it'\\''s' '\$HOME'" "$out"
+	run_tool 1 netns --dry-run=ip link set nosuch up
+	equal stdout "" "$out"
+	run_tool 255 netns --dry-run=other list
+	for name in $(ls /run/netns); do
+		"$BINDIR/netns" del --wait "$name"
+	done
+}
