@@ -92,7 +92,7 @@ teardown() {
 @test "killed in the middle we leave a program that does not run, and no helper" {
 	requires strace
 	touch a
-	for call in unshare mount clone; do
+	for call in unshare mount clone,fork; do
 		rm -f ran
 		run_program any timeout 20 strace -f -o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=1 \
 			"$BINDIR/unshare" --fork --uts=a touch ran
