@@ -54,7 +54,7 @@ static bool unshare_mounts_on(int cpu)
 	cpu_set_t set;
 
 	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
+	CPU_SET((size_t)cpu, &set);
 	return sched_setaffinity(0, sizeof(set), &set) == 0
 	       && STEP(unshare(CLONE_NEWNS), "once more: the number of the first is too low to bind it",
 		       "unshare(CLONE_NEWNS)") == 0;
@@ -73,7 +73,7 @@ void persist_outrank(uint64_t old_rank)
 	    sched_getaffinity(0, sizeof(all), &all) < 0)
 		return;
 	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &all) && unshare_mounts_on(cpu)
+		if (CPU_ISSET((size_t)cpu, &all) && unshare_mounts_on(cpu)
 		    && mount_namespace_number() > old_rank)
 			break;
 	if (sched_setaffinity(0, sizeof(before), &before) < 0)

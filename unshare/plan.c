@@ -199,11 +199,13 @@ static void take_variables(struct wishes *wishes, char *names)
 {
 	wishes->clear_environment = true;
 	for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
-		wishes->variables = realloc(wishes->variables, (wishes->variable_count + 1)
-								* sizeof(*wishes->variables));
-		if (!wishes->variables)
+		size_t size = (wishes->variable_count + 1) * sizeof(*wishes->variables);
+		const char **larger = realloc(wishes->variables, size);
+
+		if (!larger)
 			die(ENOMEM, "cannot keep variable '%s'", name);
-		wishes->variables[wishes->variable_count++] = name;
+		larger[wishes->variable_count++] = name;
+		wishes->variables = larger;
 	}
 }
 

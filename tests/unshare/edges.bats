@@ -190,10 +190,11 @@ teardown() {
 
 @test "edge 17: --forward-signals loses none: not before the fork, not while the child sets up, not one that was ignored" {
 	requires strace
-	# TERM arrives in the call that forks: it is the child's.
-	run_program any timeout 20 strace -f -o /dev/null -e trace=clone,fork,clone3 -e inject=clone,fork,clone3:signal=TERM:when=1 \
+	# TERM arrives in the call that forks: it is the child's, and we end as the child did.
+	run_program any timeout 20 strace -f -o trace -e trace=clone,fork,clone3 -e inject=clone,fork,clone3:signal=TERM:when=1 \
 		"$BINDIR/unshare" --forward-signals sleep 1000
 	equal status $((128 + 15)) "$status"
+	equal "killed by TERM: child and parent" 2 "$(grep -c 'killed by SIGTERM' trace)"
 	eventually nothing_runs sleep
 	# The child gets it in the middle of its set-up, and keeps it for the program.
 	run_program any timeout 20 strace -f -o /dev/null -e trace=mount -e inject=mount:signal=TERM:when=1 \
