@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/auto.h"
 #include "common/parse.h"
@@ -16,6 +17,8 @@
 
 /* How long a name may be kept busy by a namespace that is being torn down. */
 #define DYING_PATIENCE 2000	/* ms */
+/* How long a link that is up on both sides may take until it works. */
+#define WORKS_PATIENCE 2000	/* ms */
 /* Where the search for a free veth0, veth1 ... ends. */
 #define MOST_IFNAMES 1000
 /* How often a pair is tried whose derived names somebody else takes in the same moment. */
@@ -395,6 +398,25 @@ static int dress(struct end *end)
 	return 0;
 }
 
+/*
+ * Waits until what END sends arrives. The kernel notes a carrier that has come a moment later (its
+ * link watch), and drops what is sent before; asking for one link makes it note that first (Linux
+ * 6.9), and older ones do so within milliseconds. If it takes too long, that is no failure of ours.
+ */
+static int wait_until_it_works(const struct end *end)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	struct lab_link link = { .works = false };
+	int error = 0;
+
+	for (int tries = 0; tries < WORKS_PATIENCE && !error && !link.works; tries++) {
+		if (tries > 0)
+			(void)nanosleep(&pause, NULL);
+		error = lab_get_link(end->net, NULL, end->ifindex, &link);
+	}
+	return error;
+}
+
 /* Both sides up before any address: IPv6 is usable at once then. The far side was born up. */
 static int raise_pair(struct pair *pair)
 {
@@ -407,6 +429,9 @@ static int raise_pair(struct pair *pair)
 		error = end_is_here(sides[i]) ? 0 : end_raise_lo(sides[i]);
 		if (error)
 			return report(sides[i]->net, error, "set up lo beside", sides[i]);
+		error = step_mode == STEP_DRY_RUN ? 0 : wait_until_it_works(sides[i]);
+		if (error)
+			return report(sides[i]->net, error, "wait for", sides[i]);
 	}
 	return 0;
 }

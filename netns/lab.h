@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include <net/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 

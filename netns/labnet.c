@@ -201,6 +201,7 @@ static int read_link(const struct nlmsghdr *answer, void *context)
 	net_nested(attrs[IFLA_LINKINFO], info, IFLA_INFO_MAX);
 	link->ifindex = header->ifi_index;
 	link->flags = header->ifi_flags;
+	link->works = net_u8(attrs[IFLA_OPERSTATE]) == IF_OPER_UP;
 	text = net_text(attrs[IFLA_IFNAME]);
 	snprintf(link->ifname, sizeof(link->ifname), "%.15s", text ? text : "?");
 	text = net_text(info[IFLA_INFO_KIND]);

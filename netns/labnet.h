@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include <net/if.h>
+#include <linux/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,6 +56,7 @@ int lab_add_gateway(struct net *net, int ifindex, const struct address *gateway)
 struct lab_link {
 	int ifindex;
 	unsigned flags;		/* IFF_* */
+	bool works;		/* operational state UP: what is sent now arrives (RFC 2863) */
 	char ifname[IFNAMSIZ];
 	char kind[32];		/* "veth", "bridge"; "" for none */
 	int master;		/* index of the bridge it is a port of, or 0 */

@@ -187,7 +187,7 @@ no_pair_in() {
 				run_tool 0 netns disconnect web
 			fi
 			run_tool 0 netns connect --create --replace web=10.0.0.2/24 .=10.0.0.1/24
-			ping -c1 -W2 10.0.0.2 >/dev/null
+			ping -c1 -W2 10.0.0.2 >/dev/null || { echo "$call $n"; return 1; }
 			"$NETNS" disconnect web
 			"$NETNS" del web
 			eventually no_veth

@@ -12,6 +12,7 @@ teardown() {
 	for name in one two; do
 		[ ! -e "/run/netns/$name" ] || "$BINDIR/netns" del "$name"
 	done
+	umount -R /run/netns 2>/dev/null || true
 }
 
 # What has an effect and is announced; the rest of a program's calls only looks.
