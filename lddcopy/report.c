@@ -32,6 +32,7 @@ static bool is_news(struct job *job, const char *text)
 	return job->said.count > count;
 }
 
+__attribute__((format(printf, 1, 0)))
 static char *format_text(const char *format, va_list args)
 {
 	char *text;

@@ -99,7 +99,7 @@ l 777 usr/bin/tool /etc/alternatives/tool" "$(chmod 755 root/opt/a/b/real; tree 
 	run_tool 0 lddcopy -v root ./tool
 	equal stdout "replace $work/tool" "$out"
 	cmp tool "root$work/tool"
-	! cmp -s outside tool
+	not cmp -s outside tool
 	run_tool 0 lddcopy -v root ./tool
 	equal "third run" "" "$out"
 	run_tool 0 lddcopy -v -f root ./tool

@@ -198,7 +198,7 @@ outside_is_empty() { equal "files outside" "" "$(find outside -mindepth 1)"; }
 	mv tool "$(printf 'a\tb')"
 	run_tool 1 lddcopy -t "./$(printf 'a\tb')"
 	matches stdout '/a\\tb' "$out"
-	! grep -q $'[\x01-\x09\x0b-\x1f]' <<<"$out$err"
+	not grep -q $'[\x01-\x09\x0b-\x1f]' <<<"$out$err"
 }
 
 @test "a file that changes while it is copied is copied once more, and refused when it changes again" {
@@ -277,12 +277,12 @@ outside_is_empty() { equal "files outside" "" "$(find outside -mindepth 1)"; }
 	printf '/mutants/%s\n' {1..1000} >list
 	run_program any timeout 60 ./lddcopy-sanitized -R sys -T list root
 	[ "$status" -lt 2 ]
-	! grep -E 'Sanitizer|runtime error' <<<"$err"
+	not grep -E 'Sanitizer|runtime error' <<<"$err"
 	for n in {1..60}; do
 		cp "$top/tests/fuzz/ldcache.corpus/new" sys/etc/ld.so.cache
 		printf "\\x$(printf %x $((n * 37 % 256)))" | dd of=sys/etc/ld.so.cache bs=1 seek=$((n * 6)) conv=notrunc status=none
 		run_program any timeout 10 ./lddcopy-sanitized -R sys -l /lib/libx.so /mutants/1
 		[ "$status" -lt 2 ]
-		! grep -E 'Sanitizer|runtime error' <<<"$err"
+		not grep -E 'Sanitizer|runtime error' <<<"$err"
 	done
 }

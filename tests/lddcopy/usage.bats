@@ -76,7 +76,7 @@ lddcopy: /no/such/ld.so: not found (needed by /bin/other)" "$(sort -t: -k2 <<<"$
 	LC_ALL=C run_tool 0 lddcopy --color -t -R sys tool
 	matches colours $'\033\\[2m/lib/\033\\[0m\033\\[1mliba.so\033\\[0m \033\\[36m\\[default\\]\033\\[0m' "$out"
 	run_tool 0 lddcopy -t -R sys tool
-	! grep -q $'\033' <<<"$out"
+	not grep -q $'\033' <<<"$out"
 }
 
 @test "--dry-run says what the run then does, and changes nothing" {

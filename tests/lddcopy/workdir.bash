@@ -19,6 +19,9 @@ teardown() {
 	machine_is_unchanged
 }
 
+# not COMMAND...: fails where it succeeds; bats does not notice a bare "!".
+not() { if "$@"; then return 1; fi; }
+
 mkelf() { "$BUILDDIR/tests/lib/mkelf" "$@"; }
 
 # tree ROOT: everything in it, one line each: type, mode, path, what a link says. Root itself is left out.
@@ -59,6 +62,7 @@ loaded() {
 # chosen ARG...: what lddcopy -l says, without the program, its loader and libgcc_s, which no loader lists.
 chosen() {
 	run_tool 0 lddcopy -l "$@" >&2
+	# shellcheck disable=SC2154 # by run_tool
 	sed "1,2d; /libgcc_s/d" <<<"$out"
 }
 
