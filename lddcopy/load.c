@@ -174,6 +174,8 @@ static bool follow_need(struct job *job, struct program *program, struct load *f
 	/* Where there are only variants, they are what satisfies it. */
 	if ((edge.to && (edge.is_first || program->edge_count == before)) || (!edge.to && !is_optional))
 		add_edge(program, &edge);
+	if (!edge.to && is_optional)
+		note(job, 2, "%s: not found (optional, wanted by %s)", shown(name), shown(from->path));
 	if (!edge.to && !is_optional)
 		fail_missing(job, name, from->path, edge.found, program->is_lenient);
 	return edge.to;
@@ -205,9 +207,6 @@ static void follow_notes(struct job *job, struct program *program, struct load *
 				continue;
 			if (wish.level == DLOPEN_REQUIRED)
 				fail_missing(job, wish.sonames[0], load->path, NULL, program->is_lenient);
-			else
-				note(job, 2, "%s: not found (optional, wanted by %s)",
-				     wish.sonames[0], load->path);
 		}
 		if (reader.is_malformed)
 			note(job, 1, "%s: dlopen note is not valid JSON", load->path);

@@ -264,9 +264,13 @@ static void add_moved(struct job *job, const struct program *program)
 
 void add_loads(struct job *job, const struct program *program)
 {
-	for (size_t i = 1; i < program->load_count; i++)
-		add_file(job, program->loads[i]->path, program->loads[i]->object,
-			 program->loads[i]->how);
+	for (size_t i = 1; i < program->load_count; i++) {
+		const struct load *library = program->loads[i];
+
+		note(job, 2, "%s => %s [%s] (needed by %s)", shown(library->name), shown(library->path),
+		     library->how, shown(library->loader->path));
+		add_file(job, library->path, library->object, library->how);
+	}
 }
 
 /* What the program, its interpreter and its libraries come to in files. */

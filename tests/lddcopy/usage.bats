@@ -130,6 +130,16 @@ lddcopy: /no/such/ld.so: not found (needed by /bin/other)" "$(sort -t: -k2 <<<"$
 	equal "files of a list" '"files":[{"path":"/lib/ld.so"}]' "$(grep -o '"files":[^]]*]' <<<"$out")"
 }
 
+@test "-vv says why each library was chosen, where missing ones were looked for, what optional ones are missing" {
+	sysroot
+	mkelf sys/lib/libb.so needed=libgone.so auxiliary=libextra.so string=backtrace
+	run_tool 1 lddcopy -vv -R sys root tool
+	matches "choice" 'lddcopy: libb.so => /lib/libb.so \[default\] \(needed by /lib/liba.so\)|needed by /bin/tool' "$err"
+	matches "places" $'libgone.so: not found \\(needed by /lib/libb.so\\)\n(.*\n)*lddcopy:   /lib \\[default\\]' "$err"
+	matches "optional" 'libextra.so: not found \(optional, wanted by /lib/libb.so\)' "$err"
+	matches "implied" 'libgcc_s.so.1: not found \(optional' "$err"
+}
+
 @test "programs are read from files, also separated by NUL" {
 	sysroot
 	printf '\ntool\n\n/bin/script\n' >list
