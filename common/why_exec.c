@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/auto.h"
+#include "common/elf.h"
 #include "common/prog.h"
 #include "common/why_exec.h"
 
@@ -105,66 +106,31 @@ static bool read_script(const char *path, char *interpreter)
 
 /* --- ELF files ------------------------------------------------------------------------------ */
 
-struct elf_start {
-	unsigned char class, data;
+/* What a program wants of the machine. */
+struct wants {
 	uint16_t machine;
+	bool is_64;
 	char interpreter[VALUE_SIZE];	/* "" if there is none */
 };
 
-/* An unsigned field of SIZE bytes at AT, in the file's byte order. */
-static uint64_t elf_field(const struct elf_start *elf, const char *at, size_t size)
+static bool read_elf(const char *path, struct wants *wants)
 {
-	uint64_t value = 0;
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+	const char *unused;
+	struct elf elf;
 
-	for (size_t i = 0; i < size; i++) {
-		size_t from = elf->data == ELFDATA2MSB ? i : size - 1 - i;
-
-		value = value << 8 | (unsigned char)at[from];
-	}
-	return value;
-}
-
-/* PT_INTERP, if it lies within the first LENGTH bytes as linkers put it. */
-static void read_interpreter(struct elf_start *elf, const char *file, size_t length)
-{
-	bool wide = elf->class == ELFCLASS64;
-	uint64_t table = elf_field(elf, file + (wide ? 32 : 28), wide ? 8 : 4);
-	uint64_t entry = elf_field(elf, file + (wide ? 54 : 42), 2);
-	uint64_t count = elf_field(elf, file + (wide ? 56 : 44), 2);
-
-	for (uint64_t i = 0; i < count; i++) {
-		uint64_t at = table + i * entry, offset, size;
-
-		if (table > length || at > length || length - at < (wide ? 56 : 32))
-			return;
-		if (elf_field(elf, file + at, 4) != PT_INTERP)
-			continue;
-		offset = elf_field(elf, file + at + (wide ? 8 : 4), wide ? 8 : 4);
-		size = elf_field(elf, file + at + (wide ? 32 : 16), wide ? 8 : 4);
-		if (size == 0 || size > sizeof(elf->interpreter) || offset > length || size > length - offset)
-			return;
-		memcpy(elf->interpreter, file + offset, size);
-		elf->interpreter[size - 1] = '\0';
-		return;
-	}
-}
-
-static bool read_elf(const char *path, struct elf_start *elf)
-{
-	char file[4096];
-	ssize_t length = read_start(path, file, sizeof(file));
-
-	memset(elf, 0, sizeof(*elf));
-	if (length < 64 || memcmp(file, ELFMAG, SELFMAG) != 0)
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
+	    elf_read(fd, (uint64_t)status.st_size, &elf, &unused) < 0)
 		return false;
-	elf->class = (unsigned char)file[EI_CLASS];
-	elf->data = (unsigned char)file[EI_DATA];
-	elf->machine = (uint16_t)elf_field(elf, file + 18, 2);
-	read_interpreter(elf, file, (size_t)length);
+	*wants = (struct wants){ .machine = elf.machine, .is_64 = elf.is_64 };
+	if (elf.interpreter)
+		put(wants->interpreter, elf.interpreter);
+	elf_free(&elf);
 	return true;
 }
 
-static const char *machine_name(const struct elf_start *elf)
+static const char *machine_name(const struct wants *wants)
 {
 	static const struct { uint16_t machine; const char *name; } names[] = {
 		{ EM_386, "i386" }, { EM_X86_64, "x86_64" }, { EM_ARM, "arm" }, { EM_AARCH64, "aarch64" },
@@ -176,15 +142,15 @@ static const char *machine_name(const struct elf_start *elf)
 	static char unknown[32];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].machine == elf->machine)
+		if (names[i].machine == wants->machine)
 			return names[i].name;
-	snprintf(unknown, sizeof(unknown), "machine %u", elf->machine);
+	snprintf(unknown, sizeof(unknown), "machine %u", wants->machine);
 	return unknown;
 }
 
-/* Whether a program of ELF's machine is at home on one that uname(2) calls HERE. Only a surely
+/* Whether a program of that machine is at home on one that uname(2) calls HERE. Only a surely
  * foreign one is evidence, so the families count and not their members. */
-static bool is_foreign(const struct elf_start *elf, const char *here)
+static bool is_foreign(const struct wants *wants, const char *here)
 {
 	static const struct { const char *here; uint16_t machines[2]; } homes[] = {
 		{ "x86_64", { EM_X86_64, EM_386 } }, { "i386", { EM_386 } }, { "i486", { EM_386 } },
@@ -195,7 +161,7 @@ static bool is_foreign(const struct elf_start *elf, const char *here)
 
 	for (size_t i = 0; i < sizeof(homes) / sizeof(homes[0]); i++)
 		if (strcmp(homes[i].here, here) == 0)
-			return elf->machine != homes[i].machines[0] && elf->machine != homes[i].machines[1];
+			return wants->machine != homes[i].machines[0] && wants->machine != homes[i].machines[1];
 	return false;
 }
 
@@ -300,13 +266,13 @@ bool why_exec_no_script_interpreter(const struct why *failure, char (*values)[25
 bool why_exec_no_loader(const struct why *failure, char (*values)[256])
 {
 	char path[PATH_MAX];
-	struct elf_start elf;
+	struct wants wants;
 
-	if (!find_binary(failure, path) || !read_elf(path, &elf) || !*elf.interpreter ||
-	    (is_regular(elf.interpreter) && access(elf.interpreter, X_OK) == 0))
+	if (!find_binary(failure, path) || !read_elf(path, &wants) || !*wants.interpreter ||
+	    (is_regular(wants.interpreter) && access(wants.interpreter, X_OK) == 0))
 		return false;
 	put(values[0], path);
-	put(values[1], elf.interpreter);
+	put(values[1], wants.interpreter);
 	if (failure->root)
 		snprintf(values[2], VALUE_SIZE, "copy it with its loader and libraries, outside: "
 			 "lddcopy %.90s %.90s", failure->root, path);
@@ -316,15 +282,15 @@ bool why_exec_no_loader(const struct why *failure, char (*values)[256])
 bool why_exec_other_machine(const struct why *failure, char (*values)[256])
 {
 	char path[PATH_MAX];
-	struct elf_start elf;
+	struct wants wants;
 	struct utsname name;
 
-	if (!find_binary(failure, path) || !read_elf(path, &elf) || uname(&name) < 0 ||
-	    !is_foreign(&elf, name.machine))
+	if (!find_binary(failure, path) || !read_elf(path, &wants) || uname(&name) < 0 ||
+	    !is_foreign(&wants, name.machine))
 		return false;
 	put(values[0], path);
-	snprintf(values[1], VALUE_SIZE, "%s, %d bit; this machine is %s", machine_name(&elf),
-		 elf.class == ELFCLASS64 ? 64 : 32, name.machine);
+	snprintf(values[1], VALUE_SIZE, "%s, %d bit; this machine is %s", machine_name(&wants),
+		 wants.is_64 ? 64 : 32, name.machine);
 	return true;
 }
 
