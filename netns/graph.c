@@ -57,7 +57,7 @@ static void dot_bridges(const struct view *view, const struct view_ns *ns)
 
 		if (!is_bridge(link))
 			continue;
-		printf("\tbridge%zu_%d [shape=ellipse, label=\"", number_of(view, ns), link->link.ifindex);
+		printf("\tbridge%zu_%d [shape=ellipse, style=filled, fillcolor=\"#eef4ff\", label=\"", number_of(view, ns), link->link.ifindex);
 		dot_label(link);
 		printf("\"];\n\tns%zu -- bridge%zu_%d [style=bold];\n", number_of(view, ns),
 		       number_of(view, ns), link->link.ifindex);
@@ -107,7 +107,7 @@ static void print_dot(const struct view *view)
 	printf("graph netns {\n"
 	       "\tgraph [rankdir=LR, nodesep=0.6, ranksep=2.2];\n"
 	       "\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n"
-	       "\tedge [fontname=\"monospace\", fontsize=9, labeldistance=4, labelangle=18];\n");
+	       "\tedge [fontname=\"monospace\", fontsize=9, labeldistance=5, labelangle=14];\n");
 	for (size_t i = 0; i < view->count; i++) {
 		if (!is_shown(&view->ns[i]))
 			continue;

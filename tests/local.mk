@@ -31,7 +31,12 @@ CLEANFILES += %reldir%/project/leaks.before %reldir%/project/leaks.before.tmpdir
 check_PROGRAMS += %reldir%/lib/sandbox
 %canon_reldir%_lib_sandbox_SOURCES = %reldir%/lib/sandbox.c
 
-EXTRA_DIST += %reldir%/lib/helpers.bash %reldir%/run
+EXTRA_DIST += %reldir%/lib/helpers.bash %reldir%/run %reldir%/picture netns/graph.svg
+
+# The lab of README, drawn by netns graph and dot(1).
+.PHONY: picture
+picture: all
+	BINDIR='$(abs_top_builddir)/bin' $(srcdir)/%reldir%/picture '$(abs_srcdir)/netns/graph.svg'
 
 # Unit programs, one a file or module, printing TAP.
 unit_tests = \
