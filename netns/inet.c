@@ -93,7 +93,7 @@ static int parse_length(const char *text, struct inet *inet)
 		inet->bits = (unsigned)value;
 		return 0;
 	}
-	if (inet->family != AF_INET6 && mask_bits(text, &inet->bits) == 0)
+	if (inet->family != AF_INET6 && inet->length && mask_bits(text, &inet->bits) == 0)
 		return 0;
 	return -EINVAL;
 }

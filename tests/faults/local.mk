@@ -40,6 +40,6 @@ EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases
 faults: all $(check_PROGRAMS) $(check_DATA)
 	@status=0; for mode in "" --kill "--signal TERM" "--signal INT" "--signal HUP"; do \
 		echo "== faults $$mode"; \
-		BUILDDIR='$(abs_top_builddir)' '$(srcdir)/%reldir%/run' $$mode $(addprefix $(srcdir)/,$(fault_cases)) || status=1; \
+		BUILDDIR='$(abs_top_builddir)' '$(srcdir)/%reldir%/run' $$mode `for f in $(fault_cases); do echo "$(srcdir)/$$f"; done` || status=1; \
 	done; exit $$status
 .PHONY: faults
