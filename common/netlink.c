@@ -401,7 +401,7 @@ static int collect(struct net *net, struct net_list *list, bool *torn)
 		if (length < 0)
 			return (int)length;
 		end = read_chunk(net, list->data + list->length, length, &kept, torn);
-		list->length += kept;
+		list->length = NLMSG_ALIGN(list->length + kept);	/* where net_next looks for the next */
 	}
 	return end < 0 ? end : 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/ids.c"
+#undef FILE_LIMIT
 #include "common/subid.c"
 #include "tests/fuzz/fuzz.h"
 
