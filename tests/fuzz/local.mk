@@ -38,6 +38,7 @@ EXTRA_DIST += \
 	%reldir%/batch.corpus/lines %reldir%/batch.corpus/quotes %reldir%/inet.corpus/four %reldir%/inet.corpus/six \
 	%reldir%/inet.corpus/default-mask \
 	%reldir%/netlink.corpus/links %reldir%/netlink.corpus/addresses %reldir%/netlink.corpus/routes \
+	%reldir%/netlink.corpus/odd-length \
 	%reldir%/elf.corpus/program %reldir%/elf.corpus/library %reldir%/elf.corpus/bits32 \
 	%reldir%/elf.corpus/big64 %reldir%/elf.corpus/big32 %reldir%/elf.corpus/note \
 	%reldir%/elf.corpus/static %reldir%/elf.corpus/exec \
