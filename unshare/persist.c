@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -107,8 +108,12 @@ static void bind_all(const struct plan *plan, pid_t target)
 			continue;
 		error = errno;
 		unbind(plan, i);
-		die_why(&(struct why){ .step = WHY_MOUNT, .errnum = error, .path = file },
-			"mount %s on %s failed", source, file);
+		warn(error, "mount %s on %s failed", source, file);
+		if (error == ENOENT && ns_kinds[i].flag == CLONE_NEWPID && !plan->fork)
+			hint("without --fork the pid namespace has no process yet, and nothing to bind");
+		else
+			why_hint(&(struct why){ .step = WHY_MOUNT, .errnum = error, .path = file });
+		exit(EXIT_FAILURE);
 	}
 }
 

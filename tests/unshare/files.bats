@@ -49,7 +49,8 @@ teardown() {
 	mkdir dir
 	run_tool 1 unshare --uts=dir touch ran
 	matches diagnostic 'mount /proc/[0-9]+/ns/uts on dir failed: Not a directory' "$err"
-	run_tool 1 unshare --pid=a touch ran
+	NSKIT_HINTS=always run_tool 1 unshare --pid=a touch ran
+	matches hint $'\nunshare: hint: without --fork the pid namespace has no process yet' "$err"
 	[ ! -e ran ]
 }
 
