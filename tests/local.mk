@@ -90,6 +90,9 @@ EXTRA_DIST += $(unshare_tests) %reldir%/unshare/prepare.bash
 
 netns_tests = \
 	%reldir%/netns/rows.bats \
+	%reldir%/netns/crowd.bats \
+	%reldir%/netns/hostile.bats \
+	%reldir%/netns/user.bats \
 	%reldir%/netns/lab.bats \
 	%reldir%/netns/life.bats \
 	%reldir%/netns/link.bats \

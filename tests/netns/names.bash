@@ -20,8 +20,7 @@ names_teardown() {
 		kill "$pid" 2>/dev/null || true
 	done
 	wait
-	! mountpoint -q /etc || umount /etc
-	! mountpoint -q "$BATS_TEST_TMPDIR/etc/tmpfs" || umount "$BATS_TEST_TMPDIR/etc/tmpfs"
+	[ -z "${NSKIT_SANDBOX_ETC:-}" ] || rm -rf /etc/netns
 	[ ! -d /run/netns ] || "$netns" -all del
 	machine_is_unchanged
 }
@@ -49,18 +48,14 @@ has_process() {
 
 # inside NAME: a process that lives in the namespace until the test ends; its number is $pid.
 inside() {
-	"$netns" exec "$1" sleep 600 &
+	"$netns" exec "$1" sleep 600 3>&- &
 	eventually has_process "$1"
 	pid=$("$netns" pids "$1")
 }
 
-# own_etc: an /etc of the test's own, until teardown.
+# own_etc: for tests that put files into /etc/netns: only where the sandbox has an /etc of its own.
 own_etc() {
-	mkdir -p "$BATS_TEST_TMPDIR/etc/tmpfs"
-	mount -t tmpfs etc "$BATS_TEST_TMPDIR/etc/tmpfs"
-	mkdir "$BATS_TEST_TMPDIR/etc/tmpfs/upper" "$BATS_TEST_TMPDIR/etc/tmpfs/work"
-	mount -t overlay -o "lowerdir=/etc,upperdir=$BATS_TEST_TMPDIR/etc/tmpfs/upper,workdir=$BATS_TEST_TMPDIR/etc/tmpfs/work" \
-		etc /etc || { umount "$BATS_TEST_TMPDIR/etc/tmpfs"; skip "needs overlayfs"; }
+	[ -n "${NSKIT_SANDBOX_ETC:-}" ] || skip "needs a private /etc, which the sandbox could not make"
 }
 
 # calls WHAT COMMAND...: runs it and leaves the system calls, a line each, in $trace. WHAT as for
