@@ -71,12 +71,13 @@ project_tests = \
 	%reldir%/project/house.bats \
 	%reldir%/project/explain.bats \
 	%reldir%/project/hints.bats \
-	%reldir%/project/lecture.bats
+	%reldir%/project/examples.bats \
+	%reldir%/project/lecture.bats \
+	%reldir%/project/options.bats \
+	%reldir%/project/tree.bats
 TESTS += $(project_tests)
 EXTRA_DIST += $(project_tests) %reldir%/project/pages.bash \
-	%reldir%/project/options.bats %reldir%/project/tree.bats \
-	%reldir%/project/examples %reldir%/project/examples.bats \
-	%reldir%/compat/unshare.bats %reldir%/compat/netns.bats
+	%reldir%/project/examples
 
 unshare_tests = \
 	%reldir%/unshare/check.bats \
@@ -152,6 +153,7 @@ compat_tests = \
 	%reldir%/compat/chroot.bats \
 	%reldir%/compat/compare.bats \
 	%reldir%/compat/lecture.bats \
+	%reldir%/compat/netns.bats \
 	%reldir%/compat/unshare.bats \
 	%reldir%/compat/wiring.bats
 TESTS += $(compat_tests)
