@@ -8,7 +8,7 @@ EXTRA_PROGRAMS += %reldir%/measure
 %canon_reldir%_limit_CPPFLAGS = -include config.h -I$(top_srcdir) $(KERNEL_CPPFLAGS)
 %canon_reldir%_limit_LINK = $(CC) -static -nostdlib -no-pie -Wl,--build-id=none \
 	-Wl,-z,noseparate-code,-z,noexecstack -s -o $@
-EXTRA_DIST += %reldir%/bench
+EXTRA_DIST += %reldir%/bench %reldir%/scaling.svg
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 bench: $(bin_PROGRAMS) %reldir%/measure %reldir%/limit tests/lib/sandbox
