@@ -77,6 +77,7 @@ struct link_view {
 	struct show *show;
 	const struct link_map *map;	/* names of other links; may be NULL */
 	bool of_addresses;		/* address show: no mode, fewer details */
+	bool notice;			/* a notification: no mode, no queue length */
 	int family;			/* … of this family: no hardware address */
 };
 

@@ -533,13 +533,13 @@ static void print_line(const struct link_view *view, const struct nlattr *const 
 			    link_name(view, (int)net_u32(attrs[IFLA_MASTER]), buffer), " ");
 	if (attrs[IFLA_OPERSTATE])
 		print_state(show, net_u8(attrs[IFLA_OPERSTATE]), false);
-	if (!view->of_addresses && attrs[IFLA_LINKMODE])
+	if (!view->of_addresses && !view->notice && attrs[IFLA_LINKMODE])
 		show_string(show, "linkmode", "mode ",
 			    net_u8(attrs[IFLA_LINKMODE]) ? "DORMANT" : "DEFAULT", " ");
 	if (attrs[IFLA_GROUP])
 		show_string(show, "group", "group ",
 			    rtname_text(show->options, NAMES_GROUP, net_u32(attrs[IFLA_GROUP]), buffer), " ");
-	if (attrs[IFLA_TXQLEN])
+	if (attrs[IFLA_TXQLEN] && !view->notice)
 		show_number(show, "txqlen", "qlen ", net_u32(attrs[IFLA_TXQLEN]), "");
 }
 

@@ -181,6 +181,13 @@ requests() {
 	matches failure 'RTM_NEWLINK.* = -1 EEXIST' "$err"
 }
 
+@test "-echo prints the kernel's notice of a change, the name of the other end too" {
+	run_program 0 timeout 20 "$netns" -echo link add v0 type veth peer name v1
+	matches notice '^[0-9]+: v0@v1: <BROADCAST' "$out"
+	run_program 0 timeout 20 "$netns" -echo link del v0
+	matches notice '^Deleted [0-9]+: v0@' "$out"
+}
+
 @test "the wiring of the lecture, typed as ip, ends with both pings answered" {
 	requires ping
 	ln -s "$netns" "$BATS_TEST_TMPDIR/ip"
