@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/auto.h"
 #include "common/prog.h"
 #include "netns/link.h"
 
@@ -140,7 +139,6 @@ static int finish_old(struct link_change *change)
 	return change->kind ? link_take_kind(change) : 0;
 }
 
-<<<<<<< HEAD
 /* The kernel's notifications, with -echo, one behind the other. */
 struct echoes {
 	char *messages;
@@ -162,20 +160,6 @@ static int keep_echo(const struct nlmsghdr *answer, void *context)
 	memcpy(larger + echoes->length, answer, answer->nlmsg_len);
 	echoes->messages = larger;
 	echoes->length += NLMSG_ALIGN(answer->nlmsg_len);
-=======
-/* Keeps the kernel's notification: it is printed when the socket is free again, because the names of
- * other links may have to be asked for. */
-static int keep_echo(const struct nlmsghdr *answer, void *context)
-{
-	struct nlmsghdr **kept = context;
-
-	if (*kept || (answer->nlmsg_type != RTM_NEWLINK && answer->nlmsg_type != RTM_DELLINK))
-		return 0;
-	*kept = malloc(answer->nlmsg_len);
-	if (!*kept)
-		return -ENOMEM;
-	memcpy(*kept, answer, answer->nlmsg_len);
->>>>>>> 9e5b847 (netns: -echo prints when the socket is free again)
 	return 0;
 }
 
@@ -191,21 +175,15 @@ static void print_echoes(struct link_view *view, const struct echoes *echoes)
 
 static int send_change(struct wire *wire, struct net_message *message)
 {
-	autofree struct nlmsghdr *notice = NULL;
 	struct show show;
-<<<<<<< HEAD
-	struct link_view view = { .wire = wire, .show = &show };
-	struct echoes echoes = { NULL, 0 };
-=======
 	struct link_view view = { .wire = wire, .show = &show, .notice = true };
->>>>>>> 9e5b847 (netns: -echo prints when the socket is free again)
+	struct echoes echoes = { NULL, 0 };
 	int error;
 
 	if (!wire->options->echo)
 		return wire_change(wire, message);
 	net_flags(message, NLM_F_ECHO, 0);
 	message->why = wire->why;
-<<<<<<< HEAD
 	error = net_change_echo(wire->net, message, keep_echo, &echoes);
 	if (!error) {
 		show_start(&show, wire->options);
@@ -214,16 +192,6 @@ static int send_change(struct wire *wire, struct net_message *message)
 	}
 	free(echoes.messages);
 	return error ? wire_refused(wire, error) : 0;
-=======
-	error = net_change_echo(wire->net, message, keep_echo, &notice);
-	if (error)
-		return wire_refused(wire, error);
-	show_start(&show, wire->options);
-	if (notice)
-		link_print(&view, notice);
-	show_finish(&show);
-	return 0;
->>>>>>> 9e5b847 (netns: -echo prints when the socket is free again)
 }
 
 static int change_link(const struct options *options, char **words, int type, int flags)

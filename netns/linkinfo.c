@@ -375,11 +375,7 @@ static void print_vxlan_address(struct show *show, const struct nlattr *inet, co
 	static const unsigned char zeros[16];
 	size_t size = attr ? net_attr_size(attr) : 0;
 	bool is_inet = attr == inet;
-<<<<<<< HEAD
 	char text[ADDRESS_TEXT], key[8], before[16];
-=======
-	char text[ADDRESS_TEXT], key[16], before[16];
->>>>>>> 9e5b847 (netns: -echo prints when the socket is free again)
 
 	if ((size != 4 && size != 16) || memcmp(net_attr_data(attr), zeros, size) == 0)
 		return;
