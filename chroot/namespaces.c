@@ -58,6 +58,8 @@ static noreturn void die_of_map(const struct idmap_failure *failure, int error, 
 			"failed to execute %s", failure->helper);
 	case IDMAP_SIGNAL:
 		die(0, "%s was killed by signal %d", failure->helper, failure->status);
+	case IDMAP_HANGS:
+		die(0, "%s did not end within %d s", failure->helper, failure->status);
 	case IDMAP_STATUS:
 		die(0, "%s failed with status %d", failure->helper, failure->status);
 	case IDMAP_NOT_WRITTEN:

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +14,14 @@
 #include <unistd.h>
 
 #include "common/auto.h"
+#include "common/compat.h"
 #include "common/exec.h"
 #include "common/file.h"
 #include "common/idmap.h"
 #include "common/step.h"
+
+/* How long newuidmap(1) may take. */
+#define HELPER_PATIENCE 10000	/* ms */
 
 /* The kernel takes a map in one write of less than a page. */
 #define MAP_TEXT_MAX 4096
@@ -93,6 +99,29 @@ static int check_written(const struct id_range *lines, size_t count, struct idma
 	return matches == count ? 0 : -ECHILD;
 }
 
+/* Waits for the helper, but not for ever: nobody would know whom to blame. Before Linux 5.3, and
+ * where a filter forbids pidfds, it is waited for without end. */
+static int wait_for_helper(pid_t pid, int *status, struct idmap_failure *failure)
+{
+	autoclose int pidfd = sys_pidfd_open(pid, 0);
+	struct pollfd end = { .fd = pidfd, .events = POLLIN };
+	int ended;
+
+	do
+		ended = pidfd < 0 ? 1 : poll(&end, 1, HELPER_PATIENCE);
+	while (ended < 0 && errno == EINTR);
+	if (ended == 0) {
+		failure->step = IDMAP_HANGS;
+		failure->status = HELPER_PATIENCE / 1000;
+		if (kill(pid, SIGKILL) < 0)
+			return -ETIMEDOUT;	/* not ours to end: then not ours to wait for */
+	}
+	while (waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return ended == 0 ? -ETIMEDOUT : 0;
+}
+
 /* Runs the helper; why it could not be run comes back through a pipe that ends at its exec. */
 static int run_helper(char **argv, struct idmap_failure *failure)
 {
@@ -116,9 +145,9 @@ static int run_helper(char **argv, struct idmap_failure *failure)
 		_exit(EXIT_FAILURE);
 	}
 	(void)close(take_fd(&writer));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
+	error = wait_for_helper(pid, &status, failure);
+	if (error)
+		return error;
 	if (read(reader, &error, sizeof(error)) == (ssize_t)sizeof(error)) {
 		failure->step = IDMAP_EXEC;
 		return error;

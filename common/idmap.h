@@ -20,6 +20,7 @@ enum idmap_step {
 	IDMAP_START,		/* fork(2) and the like */
 	IDMAP_EXEC,		/* the helper, .helper, cannot be run */
 	IDMAP_SIGNAL,		/* it was killed by signal .status */
+	IDMAP_HANGS,		/* it did not end within .status seconds, and was killed */
 	IDMAP_STATUS,		/* it said why itself, and ended with .status */
 	IDMAP_NOT_WRITTEN,	/* it ended with success, and the map is not there */
 };

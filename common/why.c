@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -516,6 +517,40 @@ static bool root_is_no_mount(const struct why *failure, char (*values)[VALUE_SIZ
 	return failure->path && strcmp(failure->path, "/") == 0 && !root_is_mount(failure);
 }
 
+/* A mount namespace cannot be bound where the bind would show in the namespace itself: the kernel
+ * refuses a shared parent mount. The mount with the longest point that PATH begins with counts. */
+static bool lies_on_shared_mount(const struct why *failure, char (*values)[VALUE_SIZE])
+{
+	char file[512], real[PATH_MAX];
+	autofree char *line = NULL;
+	size_t size = 0, longest = 0;
+	bool shared = false;
+	FILE *mounts;
+
+	if (!(failure->namespaces & CLONE_NEWNS) || !failure->path || !realpath(failure->path, real))
+		return false;
+	proc_path(failure, "self/mountinfo", file, sizeof(file));
+	mounts = fopen(file, "re");
+	while (mounts && getline(&line, &size, mounts) > 0) {
+		char point[256], tag[64];
+		size_t length;
+
+		if (sscanf(line, "%*s %*s %*s %*s %255s %*s %63s", point, tag) != 2)
+			continue;
+		length = strcmp(point, "/") == 0 ? 0 : strlen(point);
+		if (length < longest || strncmp(point, real, length) != 0 ||
+		    (real[length] != '/' && real[length] != '\0'))
+			continue;
+		longest = length;
+		shared = strncmp(tag, "shared:", 7) == 0;
+		snprintf(values[1], VALUE_SIZE, "%.200s", point);
+	}
+	if (mounts)
+		(void)fclose(mounts);
+	snprintf(values[0], VALUE_SIZE, "%.200s", failure->path);
+	return shared;
+}
+
 static bool is_no_namespace(const struct why *failure, char (*values)[VALUE_SIZE])
 {
 	struct statfs status;
@@ -644,6 +679,10 @@ const struct why_rule why_rules[] = {
 	{ "root is no mount point", WHY_MOUNT, { EINVAL }, root_is_no_mount,
 	  "the root directory is no mount point (we are in a plain chroot), so it has no propagation to change",
 	  "add --propagation unchanged", "no mount on / in /proc/self/mountinfo" },
+	{ "shared mount", WHY_MOUNT, { EINVAL }, lies_on_shared_mount,
+	  "@1 lies on the mount @2, which is shared: a mount namespace can be kept on a private one only",
+	  "make a place for it: mount --bind DIR DIR; mount --make-private DIR",
+	  "the mount of the file in /proc/self/mountinfo has \"shared:\"" },
 	{ "not a namespace", WHY_SETNS, { EINVAL }, is_no_namespace,
 	  "@1 is not a namespace: a name left behind by another mount namespace, or by a reboot?",
 	  "delete it and add it again", "statfs(2) says the file is not on nsfs" },

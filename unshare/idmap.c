@@ -312,6 +312,8 @@ static noreturn void die_of_map(const struct idmap_failure *failure, int error,
 		die(-error, "cannot run %s", failure->helper);
 	case IDMAP_SIGNAL:
 		die(0, "%s was killed by signal %d", failure->helper, failure->status);
+	case IDMAP_HANGS:
+		die(0, "%s did not end within %d s", failure->helper, failure->status);
 	case IDMAP_STATUS:
 		exit(failure->status);
 	case IDMAP_NOT_WRITTEN:

@@ -112,7 +112,8 @@ static void bind_all(const struct plan *plan, pid_t target)
 		if (error == ENOENT && ns_kinds[i].flag == CLONE_NEWPID && !plan->fork)
 			hint("without --fork the pid namespace has no process yet, and nothing to bind");
 		else
-			why_hint(&(struct why){ .step = WHY_MOUNT, .errnum = error, .path = file });
+			why_hint(&(struct why){ .step = WHY_MOUNT, .errnum = error, .path = file,
+						.namespaces = ns_kinds[i].flag });
 		exit(EXIT_FAILURE);
 	}
 }

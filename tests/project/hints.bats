@@ -154,6 +154,20 @@ with_error() {
 	not_hinted
 }
 
+@test "mount EINVAL: a mount namespace cannot be kept on a shared mount" {
+	local dir=$BATS_TEST_TMPDIR/keep
+	mkdir "$dir"
+	mount -t tmpfs none "$dir"
+	mount --make-shared "$dir"
+	touch "$dir/file"
+	run_tool 1 unshare --propagation unchanged --mount="$dir/file" true
+	mount --make-private "$dir"
+	hinted "$dir/file lies on the mount $dir, which is shared" 'make-private'
+	FOLLOW=-f with_error mount:EINVAL "$BINDIR/unshare" --propagation unchanged --mount="$dir/file" true
+	umount "$dir"
+	not_hinted
+}
+
 @test "setgroups EPERM: denied in this user namespace; ids that are not mapped" {
 	run_program 1 as_nobody "$BINDIR/unshare" -r -S 5 true
 	hinted 'id 5 is not mapped' 'a map that has it'

@@ -245,6 +245,10 @@ teardown() {
 	equal diagnostic 'unshare: newuidmap ended with success but did not write the map' "$err"
 	helper newuidmap <<<$'#!/bin/sh\nexit 41'
 	nobody_runs 41 --map-users=auto touch ran
+	# It is waited for for ten seconds.
+	helper newuidmap <<<$'#!/bin/sh\nexec sleep 1000'
+	nobody_runs 1 --map-users=auto touch ran
+	equal diagnostic 'unshare: newuidmap did not end within 10 s' "$err"
 	[ ! -e ran ]
 }
 
