@@ -28,7 +28,8 @@ if MUSL
 endif
 
 %canon_reldir%_libnetlink_a_SOURCES = \
-	%reldir%/netlink.c %reldir%/netlink.h
+	%reldir%/netlink.c %reldir%/netlink.h \
+	%reldir%/netroute.c %reldir%/netroute.h
 %canon_reldir%_libnetlink_a_CFLAGS = $(AM_CFLAGS) $(NL_CFLAGS)
 
 # nskit-hints(7), written from the table of hints.

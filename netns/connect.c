@@ -307,7 +307,7 @@ static int clear_way(const struct lab *plan, struct end *end, const struct end *
 			       link.kind, *link.kind ? ", " : "", link.ifindex);
 	/* In a dry run the other side of a pair is still there, and would not be. */
 	end->replaced = !(other->replaced && is_same_pair(end, other, &link));
-	error = lab_delete_link(end->net, link.ifindex);
+	error = net_delete_link(end->net, link.ifindex);
 	return error && error != -ENODEV ? report(end->net, error, "delete", end) : 0;
 }
 
@@ -359,13 +359,13 @@ static int make_pair(struct lab *plan, struct pair *pair)
 	int error = -EEXIST;
 
 	for (int try = 0; try < PAIR_TRIES && error == -EEXIST; try++) {
-		struct veth_end first = { far->ifname, far->fd, plan->bridge ? plan->hub.ifindex : 0 };
-		struct veth_end second = { near->ifname, near->fd, 0 };
+		struct net_veth_end first = { far->ifname, far->fd, plan->bridge ? plan->hub.ifindex : 0 };
+		struct net_veth_end second = { near->ifname, near->fd, 0 };
 		int status = prepare_pair(plan, pair, try > 0);
 
 		if (status)
 			return status;
-		error = lab_add_veth(far->net, &first, &second, plan->mtu);
+		error = net_add_veth(far->net, &first, &second, plan->mtu);
 	}
 	pair->made = error == 0 || (error != -EEXIST && is_made(pair));
 	if (error)
@@ -383,7 +383,7 @@ static int dress(struct end *end)
 	int error = 0;
 
 	for (size_t i = 0; i < end->address_count && !error; i++) {
-		error = lab_add_address(end->net, end->ifindex, &end->addresses[i]);
+		error = net_add_address(end->net, end->ifindex, &end->addresses[i]);
 		/* Where IPv6 is switched off, nobody asked for the address that we picked. */
 		if (error && end->picked && end->addresses[i].family == AF_INET6 &&
 		    (error == -EACCES || error == -EOPNOTSUPP || error == -EAFNOSUPPORT)) {
@@ -421,7 +421,7 @@ static int wait_until_it_works(const struct end *end)
 static int raise_pair(struct pair *pair)
 {
 	struct end *sides[] = { pair->near, pair->far };
-	int error = lab_set_up(pair->near->net, pair->near->ifindex, true);
+	int error = net_set_up(pair->near->net, pair->near->ifindex, true);
 
 	if (error)
 		return report(pair->near->net, error, "set up", pair->near);
@@ -444,7 +444,7 @@ static int add_gateways(struct lab *plan)
 	for (size_t i = 0; plan->gateway && i + 1 < plan->end_count; i++)
 		for (size_t k = 0; k < gateway->address_count; k++) {
 			struct end *end = &plan->ends[i];
-			int error = lab_add_gateway(end->net, end->ifindex, &gateway->addresses[k]);
+			int error = net_add_gateway(end->net, end->ifindex, &gateway->addresses[k]);
 
 			if (error)
 				return report(end->net, error, "add the default route of", end);
@@ -483,7 +483,7 @@ static int make_bridge(struct lab *plan)
 	if (!error && strcmp(link.kind, "bridge") != 0)
 		return failure(NETNS_REFUSED, EEXIST, "\"%s:%s\" is no bridge", hub->name, hub->ifname);
 	if (error == -ENODEV) {
-		error = lab_add_bridge(hub->net, hub->ifname, plan->mtu);
+		error = net_add_bridge(hub->net, hub->ifname, plan->mtu);
 		/* There was none a moment ago: if the answer was lost, the one that is there is ours. */
 		plan->made_bridge = !error || lab_get_link(hub->net, hub->ifname, 0, &link) == 0;
 	}
@@ -493,7 +493,7 @@ static int make_bridge(struct lab *plan)
 		return 0;
 	error = find_index(hub);
 	if (!error && !plan->made_bridge)
-		error = lab_set_up(hub->net, hub->ifindex, true);
+		error = net_set_up(hub->net, hub->ifindex, true);
 	return error ? report(hub->net, error, "set up", hub) : 0;
 }
 
@@ -565,10 +565,10 @@ static void take_back(struct lab *plan)
 		struct end *far = plan->pairs[i].far;
 
 		if (plan->pairs[i].made && (far->ifindex || find_index(far) == 0))
-			(void)lab_delete_link(far->net, far->ifindex);
+			(void)net_delete_link(far->net, far->ifindex);
 	}
 	if (plan->made_bridge && (plan->hub.ifindex || find_index(&plan->hub) == 0))
-		(void)lab_delete_link(plan->hub.net, plan->hub.ifindex);
+		(void)net_delete_link(plan->hub.net, plan->hub.ifindex);
 	for (size_t i = plan->end_count; i-- > 0;)
 		end_undo(&plan->ends[i]);
 	end_undo(&plan->hub);
@@ -617,9 +617,9 @@ int connect_main(const struct options *options, int argc, char **argv)
 }
 
 /* The address behind another one in its network, or before it where there is none behind. */
-static struct address next_address(const struct address *address)
+static struct net_address next_address(const struct net_address *address)
 {
-	struct address next = *address;
+	struct net_address next = *address;
 	size_t last = address->family == AF_INET ? 3 : 15;
 	int host_bits = (address->family == AF_INET ? 32 : 128) - address->prefix;
 	uint8_t mask = host_bits >= 8 ? 0xff : (uint8_t)((1 << host_bits) - 1);

@@ -20,7 +20,7 @@ static bool is_cut(const struct end *end, const struct lab_link *link)
 
 static int delete_link(const struct end *end, const struct lab_link *link)
 {
-	int error = lab_delete_link(end->net, link->ifindex);
+	int error = net_delete_link(end->net, link->ifindex);
 	const char *why = net_why(end->net);
 
 	if (error == 0 || error == -ENODEV)	/* it went with its other end */

@@ -36,7 +36,7 @@ const struct opt graph_options[] = {
 
 /* --- One namespace as JSON: the schema of list -l, inspect and graph ------------------------------ */
 
-static void json_addresses(struct json *json, const struct address *addresses, size_t count)
+static void json_addresses(struct json *json, const struct net_address *addresses, size_t count)
 {
 	char text[ADDRESS_TEXT];
 
@@ -204,7 +204,7 @@ const char *view_ifname(const struct view_ns *ns, int ifindex)
 	return "";
 }
 
-void print_addresses(const struct address *addresses, size_t count, const char *before, bool own)
+void print_addresses(const struct net_address *addresses, size_t count, const char *before, bool own)
 {
 	char text[ADDRESS_TEXT];
 

@@ -210,7 +210,7 @@ int end_raise_lo(struct end *end)
 	if (error || (lo.flags & IFF_UP))
 		return error;
 	end->raised = true;	/* even if the answer is lost */
-	return lab_set_up(end->net, 1, true);
+	return net_set_up(end->net, 1, true);
 }
 
 void end_undo(struct end *end)
@@ -220,7 +220,7 @@ void end_undo(struct end *end)
 	if (end->created)
 		(void)netns_remove(end->name);
 	else if (end->raised)
-		(void)lab_set_up(end->net, 1, false);
+		(void)net_set_up(end->net, 1, false);
 	end->created = end->raised = false;
 }
 
@@ -250,7 +250,7 @@ static uint64_t hash_names(struct end **ends, size_t count)
 }
 
 /* Whether two networks share an address. */
-static bool overlap(const struct address *a, const struct address *b)
+static bool overlap(const struct net_address *a, const struct net_address *b)
 {
 	int prefix = a->prefix < b->prefix ? a->prefix : b->prefix;
 
@@ -263,10 +263,10 @@ static bool overlap(const struct address *a, const struct address *b)
 }
 
 /* Whether any of the namespaces has a route into NETWORK; each address brings one. */
-static int is_used(struct end **ends, size_t count, const struct address *network)
+static int is_used(struct end **ends, size_t count, const struct net_address *network)
 {
 	for (size_t i = 0; i < count; i++) {
-		autofree struct address *known = NULL;
+		autofree struct net_address *known = NULL;
 		size_t known_count;
 		int error = lab_get_networks(ends[i]->net, &known, &known_count);
 
@@ -280,26 +280,26 @@ static int is_used(struct end **ends, size_t count, const struct address *networ
 }
 
 /* Network number NUMBER of 10.128.0.0/9 in pieces of this prefix. */
-static struct address ipv4_network(uint64_t number, int prefix)
+static struct net_address ipv4_network(uint64_t number, int prefix)
 {
 	uint32_t address = 0x0a800000u | ((uint32_t)number << (32 - prefix) & 0x007fffffu);
 
-	return (struct address){ .family = AF_INET, .prefix = prefix,
+	return (struct net_address){ .family = AF_INET, .prefix = prefix,
 				 .bytes = { (uint8_t)(address >> 24), (uint8_t)(address >> 16),
 					    (uint8_t)(address >> 8), (uint8_t)address } };
 }
 
 /* fd and 40 bits, then subnet 0: RFC 4193. */
-static struct address ula_network(uint64_t number)
+static struct net_address ula_network(uint64_t number)
 {
-	struct address network = { .family = AF_INET6, .prefix = 64, .bytes = { 0xfd } };
+	struct net_address network = { .family = AF_INET6, .prefix = 64, .bytes = { 0xfd } };
 
 	for (int i = 1; i <= 5; i++)
 		network.bytes[i] = (uint8_t)(number >> (40 - 8 * i));
 	return network;
 }
 
-static int find_network(struct end **ends, size_t count, bool six, struct address *network)
+static int find_network(struct end **ends, size_t count, bool six, struct net_address *network)
 {
 	uint64_t hash = hash_names(ends, count);
 	int used = 1;
@@ -313,7 +313,7 @@ static int find_network(struct end **ends, size_t count, bool six, struct addres
 
 int pick_addresses(struct end **ends, size_t count)
 {
-	struct address networks[2];
+	struct net_address networks[2];
 	int families = access("/proc/sys/net/ipv6", F_OK) == 0 ? 2 : 1;
 
 	if (count > 253)
@@ -332,7 +332,7 @@ int pick_addresses(struct end **ends, size_t count)
 		if (!end->addresses)
 			return -ENOMEM;
 		for (int k = 0; k < families; k++) {
-			struct address address = networks[k];
+			struct net_address address = networks[k];
 
 			address.bytes[address.family == AF_INET ? 3 : 15] |= (uint8_t)(i + 1);
 			end->addresses[end->address_count++] = address;

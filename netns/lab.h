@@ -28,7 +28,7 @@ int lab_next(struct lab_words *words);
 struct end {
 	const char *name;
 	const char *wanted;	/* IFACE as given; NULL: derived */
-	struct address *addresses;
+	struct net_address *addresses;
 	size_t address_count;
 	bool picked;		/* the addresses were not given: pick_addresses */
 

@@ -3,9 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/if_addr.h>
 #include <linux/if_link.h>
-#include <linux/veth.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +12,14 @@
 #include "common/parse.h"
 #include "netns/labnet.h"
 
-static size_t address_size(const struct address *address)
+static size_t address_size(const struct net_address *address)
 {
 	return address->family == AF_INET ? 4 : 16;
 }
 
-int lab_address_parse(const char *text, struct address *address)
+int lab_address_parse(const char *text, struct net_address *address)
 {
-	struct address result = { 0 };
+	struct net_address result = { 0 };
 	char host[INET6_ADDRSTRLEN];
 	const char *slash = strchr(text, '/');
 	uintmax_t prefix;
@@ -39,7 +37,7 @@ int lab_address_parse(const char *text, struct address *address)
 	return 0;
 }
 
-void lab_address_text(const struct address *address, char *text, size_t size)
+void lab_address_text(const struct net_address *address, char *text, size_t size)
 {
 	char host[INET6_ADDRSTRLEN] = "?";
 
@@ -47,7 +45,7 @@ void lab_address_text(const struct address *address, char *text, size_t size)
 	snprintf(text, size, "%s/%d", host, address->prefix);
 }
 
-bool address_is_own(const struct address *address)
+bool address_is_own(const struct net_address *address)
 {
 	static const uint8_t loopback[16] = { [15] = 1 };
 
@@ -59,73 +57,11 @@ bool address_is_own(const struct address *address)
 
 /* --- Changes -------------------------------------------------------------------------------- */
 
-static void link_message(struct net_message *message, int type, int flags, int ifindex, unsigned up)
+static void link_message(struct net_message *message, int type, int flags, int ifindex)
 {
-	struct ifinfomsg info = { .ifi_index = ifindex, .ifi_flags = up, .ifi_change = up };
+	struct ifinfomsg info = { .ifi_index = ifindex };
 
 	net_message(message, type, flags, &info, sizeof(info));
-}
-
-/* VETH_INFO_PEER: the header and the attributes of the other end. */
-static void put_peer(struct net_message *message, const struct veth_end *peer, unsigned mtu)
-{
-	void *nest = net_nest(message, VETH_INFO_PEER);
-
-	(void)net_put_header(message, sizeof(struct ifinfomsg));	/* all zeros: the kernel's choice */
-	net_put_string(message, IFLA_IFNAME, peer->ifname);
-	net_put_u32(message, IFLA_NET_NS_FD, (uint32_t)peer->netns);
-	if (mtu)
-		net_put_u32(message, IFLA_MTU, mtu);
-	net_nest_end(message, nest);
-}
-
-int lab_add_veth(struct net *net, const struct veth_end *first, const struct veth_end *second,
-		  unsigned mtu)
-{
-	struct net_message message;
-	void *info, *data;
-
-	link_message(&message, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, IFF_UP);
-	message.why = "a veth pair, both ends where they belong";
-	net_put_string(&message, IFLA_IFNAME, first->ifname);
-	if (mtu)
-		net_put_u32(&message, IFLA_MTU, mtu);
-	if (first->master)
-		net_put_u32(&message, IFLA_MASTER, (uint32_t)first->master);
-	info = net_nest(&message, IFLA_LINKINFO);
-	net_put_string(&message, IFLA_INFO_KIND, "veth");
-	data = net_nest(&message, IFLA_INFO_DATA);
-	put_peer(&message, second, mtu);
-	net_nest_end(&message, data);
-	net_nest_end(&message, info);
-	return net_change(net, &message);
-}
-
-int lab_add_bridge(struct net *net, const char *ifname, unsigned mtu)
-{
-	struct net_message message;
-	void *info;
-
-	link_message(&message, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, IFF_UP);
-	message.why = "the bridge, up";
-	net_put_string(&message, IFLA_IFNAME, ifname);
-	if (mtu)
-		net_put_u32(&message, IFLA_MTU, mtu);
-	info = net_nest(&message, IFLA_LINKINFO);
-	net_put_string(&message, IFLA_INFO_KIND, "bridge");
-	net_nest_end(&message, info);
-	return net_change(net, &message);
-}
-
-int lab_set_up(struct net *net, int ifindex, bool up)
-{
-	struct ifinfomsg info = { .ifi_index = ifindex, .ifi_flags = up ? IFF_UP : 0,
-				  .ifi_change = IFF_UP };
-	struct net_message message;
-
-	net_message(&message, RTM_NEWLINK, 0, &info, sizeof(info));
-	message.why = up ? "set it up" : "set it down again";
-	return net_change(net, &message);
 }
 
 int lab_set_altname(struct net *net, int ifindex, const char *altname)
@@ -133,55 +69,11 @@ int lab_set_altname(struct net *net, int ifindex, const char *altname)
 	struct net_message message;
 	void *list;
 
-	link_message(&message, RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND, ifindex, 0);
+	link_message(&message, RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND, ifindex);
 	message.why = "the whole name, which is too long for an interface";
 	list = net_nest(&message, IFLA_PROP_LIST | NLA_F_NESTED);
 	net_put_string(&message, IFLA_ALT_IFNAME, altname);
 	net_nest_end(&message, list);
-	return net_change(net, &message);
-}
-
-int lab_delete_link(struct net *net, int ifindex)
-{
-	struct net_message message;
-
-	link_message(&message, RTM_DELLINK, 0, ifindex, 0);
-	message.why = "the link goes, and its other end with it";
-	return net_change(net, &message);
-}
-
-int lab_add_address(struct net *net, int ifindex, const struct address *address)
-{
-	struct ifaddrmsg info = {
-		.ifa_family = (uint8_t)address->family,
-		.ifa_prefixlen = (uint8_t)address->prefix,
-		.ifa_index = (unsigned)ifindex,
-		.ifa_flags = address->family == AF_INET6 ? IFA_F_NODAD : 0,
-	};
-	struct net_message message;
-
-	net_message(&message, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &info, sizeof(info));
-	message.why = "its address";
-	net_put(&message, IFA_LOCAL, address->bytes, address_size(address));
-	net_put(&message, IFA_ADDRESS, address->bytes, address_size(address));
-	return net_change(net, &message);
-}
-
-int lab_add_gateway(struct net *net, int ifindex, const struct address *gateway)
-{
-	struct rtmsg info = {
-		.rtm_family = (uint8_t)gateway->family,
-		.rtm_table = RT_TABLE_MAIN,
-		.rtm_protocol = RTPROT_BOOT,
-		.rtm_scope = RT_SCOPE_UNIVERSE,
-		.rtm_type = RTN_UNICAST,
-	};
-	struct net_message message;
-
-	net_message(&message, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &info, sizeof(info));
-	message.why = "the default route leads to the other end";
-	net_put(&message, RTA_GATEWAY, gateway->bytes, address_size(gateway));
-	net_put_u32(&message, RTA_OIF, (uint32_t)ifindex);
 	return net_change(net, &message);
 }
 
@@ -215,7 +107,7 @@ static int read_link(const struct nlmsghdr *answer, void *context)
 
 static void get_link_message(struct net_message *message, int ifindex)
 {
-	link_message(message, RTM_GETLINK, 0, ifindex, 0);
+	link_message(message, RTM_GETLINK, 0, ifindex);
 	net_put_u32(message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 }
 
@@ -258,7 +150,7 @@ int lab_get_links(struct net *net, struct lab_link **links, size_t *count)
 	return *links ? 0 : -ENOMEM;
 }
 
-static bool read_address(const struct nlmsghdr *answer, struct address *address, int *ifindex)
+static bool read_address(const struct nlmsghdr *answer, struct net_address *address, int *ifindex)
 {
 	const struct ifaddrmsg *header = NLMSG_DATA(answer);
 	const struct nlattr *attrs[IFA_MAX + 1], *local;
@@ -266,7 +158,7 @@ static bool read_address(const struct nlmsghdr *answer, struct address *address,
 	if (answer->nlmsg_type != RTM_NEWADDR || answer->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) ||
 	    (header->ifa_family != AF_INET && header->ifa_family != AF_INET6))
 		return false;
-	*address = (struct address){ .family = header->ifa_family, .prefix = header->ifa_prefixlen };
+	*address = (struct net_address){ .family = header->ifa_family, .prefix = header->ifa_prefixlen };
 	*ifindex = (int)header->ifa_index;
 	net_attrs(answer, sizeof(*header), attrs, IFA_MAX);
 	local = attrs[IFA_LOCAL] ? attrs[IFA_LOCAL] : attrs[IFA_ADDRESS];
@@ -276,7 +168,7 @@ static bool read_address(const struct nlmsghdr *answer, struct address *address,
 	return true;
 }
 
-int lab_get_addresses(struct net *net, struct address **addresses, int **indexes, size_t *count)
+int lab_get_addresses(struct net *net, struct net_address **addresses, int **indexes, size_t *count)
 {
 	struct ifaddrmsg info = { 0 };
 	struct net_message message;
@@ -303,7 +195,7 @@ int lab_get_addresses(struct net *net, struct address **addresses, int **indexes
 	return -ENOMEM;
 }
 
-static bool take_address(const struct nlattr *attr, int family, struct address *address)
+static bool take_address(const struct nlattr *attr, int family, struct net_address *address)
 {
 	address->family = family;
 	if (!attr || net_attr_size(attr) < address_size(address))
@@ -371,7 +263,7 @@ int lab_get_routes(struct net *net, struct lab_route **routes, size_t *count)
 	return error;
 }
 
-int lab_get_networks(struct net *net, struct address **networks, size_t *count)
+int lab_get_networks(struct net *net, struct net_address **networks, size_t *count)
 {
 	autofree struct lab_route *routes = NULL;
 	autofree int *tables = NULL;

@@ -140,7 +140,7 @@ static int raise_lo(const char *name)
 	int error = net_open(&net);
 
 	if (!error)
-		error = lab_set_up(net, 1, true);
+		error = net_set_up(net, 1, true);
 	net_close(net);
 	return error ? failure(NETNS_FAILED, -error, "cannot set lo up in \"%s\"", name) : NETNS_OK;
 }

@@ -185,7 +185,7 @@ static int raise_lo(void)
 	int error = step_mode == STEP_DRY_RUN ? 0 : net_open(&net);
 
 	if (!error && net)
-		error = lab_set_up(net, 1, true);
+		error = net_set_up(net, 1, true);
 	net_close(net);
 	return error ? failure(NETNS_REFUSED, -error, "cannot set lo up") : NETNS_OK;
 }

@@ -12,7 +12,7 @@ const char *view_ifname(const struct view_ns *ns, int ifindex);
 
 /* Addresses on standard output, BEFORE in front of each; those that every link has by itself only
  * where they are wanted: OWN. */
-void print_addresses(const struct address *addresses, size_t count, const char *before, bool own);
+void print_addresses(const struct net_address *addresses, size_t count, const char *before, bool own);
 
 /* The first COUNT namespaces on standard output, in the one schema of list -l, inspect and graph;
  * WHOLE: with what inspect adds (created, routes). NETNS_OK or the status, after a message. */

@@ -199,7 +199,7 @@ static int read_processes(struct view *view, unsigned parts)
 /* Gives each link the addresses that are its own: they are sorted by link for that. */
 static int read_addresses(struct view_ns *ns)
 {
-	autofree struct address *addresses = NULL;
+	autofree struct net_address *addresses = NULL;
 	autofree int *indexes = NULL;
 	size_t count, used = 0;
 	int error = lab_get_addresses(ns->net, &addresses, &indexes, &count);

@@ -12,7 +12,7 @@
 /* A link with its addresses and, for a veth, where its other end is. */
 struct view_link {
 	struct lab_link link;
-	struct address *addresses;	/* inside the namespace's list of addresses */
+	struct net_address *addresses;	/* inside the namespace's list of addresses */
 	size_t address_count;
 	const struct view_ns *peer_ns;	/* NULL: not among the namespaces of the view */
 	const struct view_link *peer;
@@ -37,7 +37,7 @@ struct view_ns {
 	size_t process_count;
 	struct view_link *links;
 	size_t link_count;
-	struct address *addresses;	/* of all links, ordered by link */
+	struct net_address *addresses;	/* of all links, ordered by link */
 	size_t address_count;
 };
 
