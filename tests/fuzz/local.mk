@@ -29,7 +29,7 @@ check_LIBRARIES = %reldir%/libfuzznetlink.a
 %canon_reldir%_libfuzznetlink_a_SOURCES = %reldir%/netlink.c
 %canon_reldir%_libfuzznetlink_a_CFLAGS = $(AM_CFLAGS) $(NL_CFLAGS)
 %canon_reldir%_replay_netlink_SOURCES = %reldir%/replay.c %reldir%/fuzz.h $(bin_netns_SOURCES)
-%canon_reldir%_replay_netlink_LDADD = %reldir%/libfuzznetlink.a common/libsys.a $(NL_LIBS)
+%canon_reldir%_replay_netlink_LDADD = %reldir%/libfuzznetlink.a common/libnetlink.a common/libsys.a $(NL_LIBS)
 %canon_reldir%_replay_netlink_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,muldefs
 
 EXTRA_DIST += \
