@@ -27,6 +27,7 @@ fault_cases = \
 	%reldir%/chroot.cases \
 	%reldir%/lddcopy.cases
 faults_tests = \
+	%reldir%/hardening.bats \
 	%reldir%/machinery.bats \
 	%reldir%/privilege.bats \
 	%reldir%/quick.bats \
