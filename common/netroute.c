@@ -52,7 +52,10 @@ static int send_built(struct net *net, struct nl_msg *msg, int result, const cha
 {
 	struct net_message message = { .msg = msg, .why = why };
 
-	return result < 0 ? -ENOMEM : net_change(net, &message);
+	if (result < 0)
+		return -ENOMEM;
+	net_flags(&message, NLM_F_REQUEST, 0);	/* which libnl would add when it sends */
+	return net_change(net, &message);
 }
 
 /* --- Links -------------------------------------------------------------------------------------- */
