@@ -1,5 +1,6 @@
-# What at least two tools need. Two archives: only netns links the second, and libnl with it.
-noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
+# What at least two tools need. Three archives: libnetlink.a, and libnl with it, is for netns alone,
+# libload.a, which finds libraries as ld.so(8) does, for chroot and lddcopy.
+noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libload.a %reldir%/libnetlink.a
 
 %canon_reldir%_libsys_a_SOURCES = \
 	%reldir%/auto.h \
@@ -26,6 +27,16 @@ noinst_LIBRARIES += %reldir%/libsys.a %reldir%/libnetlink.a
 if MUSL
 %canon_reldir%_libsys_a_SOURCES += %reldir%/musl/malloc.c %reldir%/musl/open.c
 endif
+
+%canon_reldir%_libload_a_SOURCES = \
+	%reldir%/ldcache.c %reldir%/ldcache.h \
+	%reldir%/load.c %reldir%/load.h \
+	%reldir%/pool.c %reldir%/pool.h \
+	%reldir%/rules.c \
+	%reldir%/script.c %reldir%/script.h \
+	%reldir%/search.c \
+	%reldir%/source.c %reldir%/source.h \
+	%reldir%/walk.c %reldir%/walk.h
 
 %canon_reldir%_libnetlink_a_SOURCES = \
 	%reldir%/netlink.c %reldir%/netlink.h \

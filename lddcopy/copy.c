@@ -351,7 +351,7 @@ static bool is_changed(const struct stat *before, const struct stat *now)
 static int fill(struct target *target, struct object *object, int to, const struct node *node,
 		const char **reason)
 {
-	int from = source_object_fd(&target->job->source, object);
+	int from = source_object_fd(&target->job->linker.source, object);
 
 	if (from < 0)
 		return from;

@@ -46,13 +46,13 @@ static void add_extra(struct tree *tree, const char *path, struct entry *entry)
 {
 	struct job *job = tree->job;
 	struct object *object = NULL;
-	int error = source_object(&job->source, entry, &object);
+	int error = source_object(&job->linker.source, entry, &object);
 
 	if (error) {
 		fail(job, path, "%s", error_text(-error));
 		return;
 	}
-	source_examine(&job->source, object);
+	source_examine(&job->linker.source, object);
 	if (!add_file(job, path, object, "include"))
 		return;
 	job->files[job->file_count - 1].keep_existing = tree->keep_existing;
@@ -93,7 +93,7 @@ static void add_member(struct tree *tree, const char *path, struct entry *entry)
 	int error = 0;
 
 	if (entry->kind == ENTRY_SYMLINK)
-		error = source_resolve(&tree->job->source, entry->parent, entry->text, &found);
+		error = source_resolve(&tree->job->linker.source, entry->parent, entry->text, &found);
 	if (error) {
 		note(tree->job, 1, "%s: left out: leads nowhere", shown(path));
 		return;
@@ -113,7 +113,7 @@ static void add_member(struct tree *tree, const char *path, struct entry *entry)
 
 static void list_directory(struct tree *tree, const char *path, struct entry *directory)
 {
-	struct source *source = &tree->job->source;
+	struct source *source = &tree->job->linker.source;
 	const char **names;
 	int error = source_list(source, directory, false, &names);
 
@@ -138,7 +138,7 @@ static void add_tree(struct job *job, const char *path, struct entry *entry, boo
 
 static void add_include(struct job *job, const char *operand)
 {
-	struct source *source = &job->source;
+	struct source *source = &job->linker.source;
 	struct object *object;
 	struct entry *entry;
 	int error;
@@ -178,11 +178,11 @@ void add_includes(struct job *job)
 /* A member of a set: quietly nothing where the source has none. Whether it has. */
 static bool add_if_there(struct job *job, const char *path)
 {
-	struct source *source = &job->source;
+	struct source *source = &job->linker.source;
 	struct tree tree = { .job = job, .keep_existing = true };
 	struct entry *entry;
 
-	path = intern(&job->strings, path);
+	path = intern(&job->linker.strings, path);
 	if (source_resolve(source, &source->root, path, &entry) < 0)
 		return false;
 	if (entry->kind == ENTRY_DIRECTORY)
@@ -204,9 +204,9 @@ static struct load *find_libc(const struct program *program)
 /* The libc of each loader in the plan would dlopen SERVICE. */
 static void add_service(struct job *job, const char *service, size_t length)
 {
-	const char *name = pool_join("libnss_", intern_length(&job->strings, service, length), ".so.2");
+	const char *name = pool_join("libnss_", intern_length(&job->linker.strings, service, length), ".so.2");
 
-	name = intern(&job->strings, name);
+	name = intern(&job->linker.strings, name);
 	for (size_t i = 0; i < job->program_count; i++) {
 		struct program *program = job->programs[i];
 		struct load *libc = program->rules ? find_libc(program) : NULL;
@@ -229,7 +229,7 @@ static void add_nss(struct job *job)
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		(void)add_if_there(job, pool_join("/etc/", files[i], NULL));
-	if (source_slurp(&job->source, "/etc/nsswitch.conf", CONF_LIMIT, &text) < 0)
+	if (source_slurp(&job->linker.source, "/etc/nsswitch.conf", CONF_LIMIT, &text) < 0)
 		return;
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		char *word = strchr(line, ':'), *comment = strchr(line, '#');
@@ -327,7 +327,7 @@ static void add_gconv(struct job *job)
 		struct load *libc = find_libc(job->programs[i]);
 
 		if (libc)
-			(void)add_if_there(job, pool_join(directory_of(job, libc->path), "/gconv", NULL));
+			(void)add_if_there(job, pool_join(directory_of(&job->linker, libc->path), "/gconv", NULL));
 	}
 }
 

@@ -54,16 +54,32 @@ static void open_source(struct job *job)
 
 	if (sysroot) {
 		path = realpath(sysroot, NULL);
-		error = path ? source_open(&job->source, strcmp(path, "/") ? path : NULL,
-					   open_limit(job->plan), &job->strings) : -errno;
+		error = path ? source_open(&job->linker.source, strcmp(path, "/") ? path : NULL,
+					   open_limit(job->plan), &job->linker.strings) : -errno;
 	} else {
-		error = source_open(&job->source, NULL, open_limit(job->plan), &job->strings);
+		error = source_open(&job->linker.source, NULL, open_limit(job->plan), &job->linker.strings);
 	}
 	if (error)
 		die(-error, "%s", shown(sysroot));
-	job->cwd = getcwd(NULL, 0);
-	if (!job->cwd || job->cwd[0] != '/')
-		job->cwd = "/";
+}
+
+/* How libraries are searched for, and who is told of it. */
+static void set_linker(struct job *job)
+{
+	struct linker *linker = &job->linker;
+
+	linker->cwd = getcwd(NULL, 0);
+	if (!linker->cwd || linker->cwd[0] != '/')
+		linker->cwd = "/";
+	linker->library_path = job->plan->library_path;
+	linker->exclude = job->plan->exclude.word;
+	linker->exclude_count = job->plan->exclude.count;
+	linker->wants_trace = job->plan->verbose > 0;
+	linker->owner = job;
+	linker->missing = report_missing;
+	linker->unreadable = report_unreadable;
+	linker->ignored = report_ignored;
+	linker->more = follow_notes;
 }
 
 int main(int argc, char **argv)
@@ -75,6 +91,7 @@ int main(int argc, char **argv)
 	prog_set_usage_status(EXIT_USAGE);
 	plan_parse(&plan, argc, argv);
 	open_source(&job);
+	set_linker(&job);
 	if (plan.root)
 		check_root(&job);
 	add_programs(&job);

@@ -7,9 +7,7 @@
 #include <stdint.h>
 
 #include "common/opts.h"
-#include "lddcopy/ldcache.h"
-#include "lddcopy/pool.h"
-#include "lddcopy/source.h"
+#include "common/load.h"
 
 extern const struct opt lddcopy_options[];
 
@@ -60,88 +58,6 @@ struct plan {
 	bool null;			/* entries end in NUL */
 };
 
-/* The loader's nature and what is compiled into it. */
-struct rules {
-	struct rules *next;
-	struct object *interpreter;	/* NULL: a guess by machine */
-	const char *interpreter_path;
-	bool is_musl, is_64;
-	unsigned machine;
-	const char **dirs;		/* default directories; without a slash at the end */
-	size_t dir_count;
-	const char *lib;		/* $LIB */
-	const char *platforms[4];	/* $PLATFORM, NULL at the end */
-	const char *path_file;		/* musl: /etc/ld-musl-ARCH.path */
-};
-
-struct searched {
-	const char *directory, *how;
-};
-
-/* A library beside the plain one, for CPUs that can run it. */
-struct variant {
-	struct object *object;
-	const char *path;
-};
-
-/* What a search found. */
-struct found {
-	struct object *object;		/* NULL: nothing, or only variants */
-	const char *path, *how;
-	const char *reason;		/* the search stopped at path, for this reason; else NULL */
-	struct variant *variants;
-	size_t variant_count;
-	bool by_program_origin;		/* through $ORIGIN of the program */
-	bool by_path_file;		/* musl: through /etc/ld-musl-ARCH.path */
-	struct searched *searched;	/* with -v: where it was looked for */
-	size_t searched_count;
-};
-
-/* One object in the memory of a program that is being started. */
-struct load {
-	struct object *object;
-	const char *path;		/* by which the loader opens it */
-	const char *origin;		/* $ORIGIN */
-	const char *name;		/* the need that brought it in; NULL: the program */
-	const char *how;
-	struct load *loader;		/* whose need that was */
-	const char **names;		/* under which it is loaded */
-	size_t name_count;
-	const char *found_how;		/* how it was found, even where HOW says why it is wanted */
-	bool is_variant, is_optional;
-	bool by_program_origin, by_path_file;
-};
-
-/* A need, in the order of the search: for -t, and for what is missing. */
-struct edge {
-	struct load *from, *to;		/* to: NULL if missing */
-	const char *name;
-	const struct found *found;
-	bool is_first;			/* here TO was met first */
-	bool is_excluded;
-};
-
-struct program {
-	const char *operand;		/* NULL: interpreter of a script */
-	const char *path;		/* absolute, as it is to exist in the target */
-	struct object *object;
-	struct entry *entry;
-	unsigned level;			/* scripts within scripts */
-	bool is_include;		/* no PROGRAM: of --include */
-	bool is_lenient;		/* what it lacks is a warning */
-	bool skips_interpreter;
-	size_t follow_needs, follow_notes;	/* how far its loads have been looked at */
-	bool has_implied;
-	const char *interpreter;	/* of a script: its path; ELF: PT_INTERP */
-	struct object *interpreter_object;
-	struct rules *rules;
-	struct load interpreter_load;
-	struct load **loads;		/* the program first */
-	size_t load_count;
-	struct edge *edges;
-	size_t edge_count;
-};
-
 /* A path to be there. */
 struct file {
 	const char *path;
@@ -173,18 +89,8 @@ struct totals {
 /* The whole run. */
 struct job {
 	const struct plan *plan;
-	struct strings strings;
-	struct source source;
-	struct cache cache;
-	bool is_cache_read;
-	const char *cwd;
+	struct linker linker;
 	const char *root_path;		/* ROOT without links; NULL: it does not exist, or with -l and -t */
-	struct rules *rules;
-	struct rules *first_rules;	/* those of the first program with an interpreter */
-	struct directory **directories;
-	struct search_memory **memory;
-	struct searched *trace;
-	size_t trace_count;
 	struct program **programs;
 	size_t program_count;
 	struct file *files;
@@ -211,6 +117,11 @@ void fail(struct job *job, const char *path, const char *format, ...)
 void caution(struct job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void note(struct job *job, unsigned level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* For struct linker: the same, of what the search meets. */
+void report_missing(struct linker *linker, const struct program *program, const struct edge *edge,
+		    bool is_optional);
+void report_unreadable(struct linker *linker, const char *path, int error);
+void report_ignored(struct linker *linker, const char *path, const char *element, size_t length);
 /* A library that was not found, needed by the object at NEEDED_BY. LENIENT: only a warning. */
 void fail_missing(struct job *job, const char *name, const char *needed_by,
 		  const struct found *found, bool is_lenient);
@@ -223,9 +134,6 @@ void add_programs(struct job *job);
 /* TEXT as an absolute path: relative ones are in the current directory, dots resolved. NULL and
  * *ERROR if that cannot be told. */
 const char *absolute_path(struct job *job, const char *text, int *error);
-/* The directory part of PATH, interned: "/" for "/x". */
-const char *directory_of(struct job *job, const char *path);
-const char *last_part(const char *path);
 /* Whether ENTRY is ROOT or below it. */
 bool is_in_root(const struct job *job, const struct entry *entry);
 /* Adds what PROGRAM has loaded to the plan. */
@@ -233,17 +141,10 @@ void add_loads(struct job *job, const struct program *program);
 /* Adds a path to the plan; false: it is there already. OBJECT NULL: a directory. */
 bool add_file(struct job *job, const char *path, struct object *object, const char *how);
 
-/* rules.c */
-struct rules *rules_find(struct job *job, struct object *interpreter, const char *path,
-			 const struct object *program);
-bool rules_is_default(const struct rules *rules, const char *directory);
+/* dlopen.c */
 
-/* search.c */
-const struct found *search_library(struct job *job, struct program *program, struct load *from,
-				   const char *name);
-
-/* load.c */
-void load_program(struct job *job, struct program *program);
+/* For struct linker: what LOAD's dlopen notes ask for, as far as the plan wants it. */
+void follow_notes(struct linker *linker, struct program *program, struct load *load);
 /* As if FROM had dlopened NAME: optional, with all that it needs; the files are added. */
 void load_more(struct job *job, struct program *program, struct load *from, const char *name,
 	       const char *how);

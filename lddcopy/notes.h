@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lddcopy/pool.h"
+#include "common/pool.h"
 
 #define NOTE_SONAMES 64
 

@@ -15,7 +15,7 @@
 #include "common/step.h"
 #include "lddcopy/extra.h"
 #include "lddcopy/place.h"
-#include "lddcopy/walk.h"
+#include "common/walk.h"
 
 /* Two directories: where we are in the source, and where in the target. */
 struct cursors {
@@ -29,7 +29,7 @@ struct cursors {
 static int follow_link(struct walk *walk, struct cursors *at, struct target *target, const char *text)
 {
 	if (text[0] == '/') {
-		at->source = &target->job->source.root;
+		at->source = &target->job->linker.source.root;
 		at->target = &target->root;
 	}
 	return walk_link(walk, text);
@@ -40,7 +40,7 @@ static int part_ways(struct target *target, struct cursors *at, struct entry *li
 		     struct node *directory)
 {
 	struct entry *leads_to;
-	int error = source_resolve(&target->job->source, at->source, link->text, &leads_to);
+	int error = source_resolve(&target->job->linker.source, at->source, link->text, &leads_to);
 
 	if (error)
 		return error;
@@ -55,7 +55,7 @@ static int part_ways(struct target *target, struct cursors *at, struct entry *li
 static int place_link(struct target *target, struct walk *walk, struct cursors *at,
 		      struct entry *link, struct node *node, const struct place *place)
 {
-	struct source *source = &target->job->source;
+	struct source *source = &target->job->linker.source;
 	struct entry *leads_to;
 	bool is_to_directory;
 	int error;
@@ -90,7 +90,7 @@ static int place_directory(struct target *target, struct cursors *at, struct ent
 	int error = 0;
 
 	if (node->kind == NODE_ABSENT) {
-		error = source_status(&target->job->source, directory);
+		error = source_status(&target->job->linker.source, directory);
 		if (!error)
 			error = target_mkdir(target, node, directory->mode, directory->uid, directory->gid);
 		if (error)
@@ -115,7 +115,7 @@ static int place_object(struct target *target, struct entry *entry, struct node 
 		target_note(target, "same", node, NULL, NULL);
 		return 0;
 	}
-	error = source_object(&target->job->source, entry, &object);
+	error = source_object(&target->job->linker.source, entry, &object);
 	return error ? error : target_put(target, node, object, reason);
 }
 
@@ -152,7 +152,7 @@ static int walk_both(struct target *target, const struct place *place, struct cu
 	int error = walk_start(&walk, place->path);
 
 	while (error == 0 && walk_next(&walk, &name, &length)) {
-		struct entry *entry = source_child(&target->job->source, at->source, name, length,
+		struct entry *entry = source_child(&target->job->linker.source, at->source, name, length,
 						   walk_at_end(&walk));
 		struct node *node = target_child(target, at->target, name, length);
 		int tries = 0;
@@ -175,7 +175,7 @@ static int walk_both(struct target *target, const struct place *place, struct cu
 
 int place_path(struct target *target, const struct place *place)
 {
-	struct cursors at = { &target->job->source.root, &target->root };
+	struct cursors at = { &target->job->linker.source.root, &target->root };
 	struct node *failed = NULL;
 	const char *reason = NULL;
 	int error = walk_both(target, place, &at, &failed, &reason);
@@ -192,7 +192,7 @@ void place_fail(struct target *target, const char *path, int error, const char *
 
 	while (length > 1 && root[length - 1] == '/')
 		length--;
-	fail(target->job, pool_join(intern_length(&target->job->strings, root, length), path, NULL),
+	fail(target->job, pool_join(intern_length(&target->job->linker.strings, root, length), path, NULL),
 	     "%s", reason ? reason : error_text(-error));
 }
 
@@ -208,7 +208,8 @@ static void place_file(struct target *target, const struct file *file)
 		return;
 	}
 	name = last_part(file->into);
-	error = target_walk(target, &target->root, directory_of(target->job, file->into), true, &directory);
+	error = target_walk(target, &target->root, directory_of(&target->job->linker, file->into),
+			    true, &directory);
 	node = error ? NULL : target_child(target, directory, name, strlen(name));
 	if (!error && !node)
 		error = -errno;
@@ -245,7 +246,7 @@ static void place_alias(struct target *target, struct entry *directory, struct e
 	struct entry *leads_to;
 	int error;
 
-	if (source_resolve(&job->source, directory, link->text, &leads_to) < 0
+	if (source_resolve(&job->linker.source, directory, link->text, &leads_to) < 0
 	    || leads_to->kind != ENTRY_DIRECTORY
 	    || target_walk(target, &target->root, leads_to->path, false, &real) < 0
 	    || target_walk(target, &target->root, directory->path[0] ? directory->path : "/", false,
@@ -266,7 +267,7 @@ static void place_alias(struct target *target, struct entry *directory, struct e
 
 static void place_aliases(struct target *target)
 {
-	struct source *source = &target->job->source;
+	struct source *source = &target->job->linker.source;
 	struct entry *usr = source_child(source, &source->root, "usr", 3, false);
 	struct entry *directories[] = { &source->root, usr };
 

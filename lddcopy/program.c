@@ -8,35 +8,19 @@
 
 #include "common/errtext.h"
 #include "lddcopy/extra.h"
-#include "lddcopy/script.h"
+#include "common/script.h"
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 /* Scripts whose interpreter is a script, and so on: as deep as the kernel goes. */
 #define SCRIPT_LIMIT 5
 
-const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-const char *directory_of(struct job *job, const char *path)
-{
-	size_t length = (size_t)(last_part(path) - path);
-
-	while (length > 1 && path[length - 1] == '/')
-		length--;
-	return intern_length(&job->strings, path, length);
-}
-
 /* PATH behind what ".." leads to: the directory above the place where PATH really is. */
 static const char *parent_path(struct job *job, const char *path, int *error)
 {
 	struct entry *entry;
 
-	*error = source_resolve(&job->source, &job->source.root, *path ? path : "/", &entry);
+	*error = source_resolve(&job->linker.source, &job->linker.source.root, *path ? path : "/", &entry);
 	if (*error == 0 && entry->kind != ENTRY_DIRECTORY)
 		*error = -ENOTDIR;
 	return *error ? NULL : entry->parent->path;
@@ -44,7 +28,7 @@ static const char *parent_path(struct job *job, const char *path, int *error)
 
 const char *absolute_path(struct job *job, const char *text, int *error)
 {
-	const char *path = text[0] == '/' || job->plan->sysroot ? "" : job->cwd;
+	const char *path = text[0] == '/' || job->plan->sysroot ? "" : job->linker.cwd;
 
 	*error = *text ? 0 : -ENOENT;
 	while (*error == 0 && *text) {
@@ -55,14 +39,14 @@ const char *absolute_path(struct job *job, const char *text, int *error)
 		if (length == 2 && text[0] == '.' && text[1] == '.')
 			path = parent_path(job, path, error);
 		else if (length > 0 && !(length == 1 && text[0] == '.'))
-			path = pool_join(path, "/", intern_length(&job->strings, text, length));
+			path = pool_join(path, "/", intern_length(&job->linker.strings, text, length));
 		text += length;
 	}
 	if (*error == 0 && strlen(path) >= PATH_MAX)
 		*error = -ENAMETOOLONG;
 	if (*error)
 		return NULL;
-	return intern(&job->strings, *path ? path : "/");
+	return intern(&job->linker.strings, *path ? path : "/");
 }
 
 bool add_file(struct job *job, const char *path, struct object *object, const char *how)
@@ -82,7 +66,7 @@ static bool is_executable(struct job *job, const char *path)
 {
 	struct entry *entry;
 
-	return source_resolve(&job->source, &job->source.root, path, &entry) == 0
+	return source_resolve(&job->linker.source, &job->linker.source.root, path, &entry) == 0
 		&& entry->kind == ENTRY_FILE && (entry->mode & 0111);
 }
 
@@ -95,7 +79,7 @@ static const char *search_path(struct job *job, const char *name)
 		list = DEFAULT_PATH;
 	for (;;) {
 		size_t length = strcspn(list, ":");
-		const char *element = length ? intern_length(&job->strings, list, length) : ".";
+		const char *element = length ? intern_length(&job->linker.strings, list, length) : ".";
 		int error;
 		const char *path = absolute_path(job, pool_join(element, "/", name), &error);
 
@@ -110,7 +94,7 @@ static const char *search_path(struct job *job, const char *name)
 bool is_in_root(const struct job *job, const struct entry *entry)
 {
 	size_t length = job->root_path ? strlen(job->root_path) : 0;
-	const char *sysroot = job->source.sysroot;
+	const char *sysroot = job->linker.source.sysroot;
 	const char *path = sysroot ? pool_join(sysroot, entry->path, NULL) : entry->path;
 
 	return length > 0 && strncmp(path, job->root_path, length) == 0
@@ -120,7 +104,7 @@ bool is_in_root(const struct job *job, const struct entry *entry)
 /* Opens what stands at PROGRAM's path. NULL, or why it cannot be copied. */
 static const char *open_program(struct job *job, struct program *program, const char *operand)
 {
-	struct source *source = &job->source;
+	struct source *source = &job->linker.source;
 	int error = source_resolve(source, &source->root, program->path, &program->entry);
 	size_t length = strlen(operand);
 
@@ -180,7 +164,7 @@ static void add_operand(struct job *job, const char *operand)
 /* The file that PT_INTERP of an ELF program names. */
 static void find_interpreter(struct job *job, struct program *program)
 {
-	struct source *source = &job->source;
+	struct source *source = &job->linker.source;
 	const char *path = program->object->interpreter;
 	struct entry *entry;
 	int error;
@@ -232,8 +216,8 @@ static void follow_script(struct job *job, size_t index)
 		return;
 	}
 	if (strcmp(last_part(path), "env") == 0
-	    && (name = script_env_program(&job->strings, script->object->argument))) {
-		const char *found = strchr(name, '/') ? intern(&job->strings, name)
+	    && (name = script_env_program(&job->linker.strings, script->object->argument))) {
+		const char *found = strchr(name, '/') ? intern(&job->linker.strings, name)
 						       : search_path(job, name);
 
 		if (!found)
@@ -295,7 +279,7 @@ static void follow_programs(struct job *job, size_t from)
 			follow_script(job, i);
 		else if (!program->interpreter)
 			find_interpreter(job, program);
-		load_program(job, program);
+		load_program(&job->linker, program);
 		list_files(job, program);
 	}
 }
@@ -303,12 +287,12 @@ static void follow_programs(struct job *job, size_t from)
 /* Objects without an interpreter go by the rules of the first program that has one. */
 static void find_first_rules(struct job *job)
 {
-	for (size_t i = 0; i < job->program_count && !job->first_rules; i++) {
+	for (size_t i = 0; i < job->program_count && !job->linker.first_rules; i++) {
 		struct program *program = job->programs[i];
 
 		find_interpreter(job, program);
 		if (program->interpreter_object)
-			job->first_rules = rules_find(job, program->interpreter_object,
+			job->linker.first_rules = rules_find(&job->linker, program->interpreter_object,
 						      program->interpreter, program->object);
 	}
 }

@@ -61,7 +61,7 @@ static int link_source(struct target *target, struct node *node, struct object *
 
 	if (target->is_dry)
 		return 0;
-	fd = source_object_fd(&target->job->source, object);
+	fd = source_object_fd(&target->job->linker.source, object);
 	if (fd < 0)
 		return fd;
 	dir = target_fd(target, node->parent);

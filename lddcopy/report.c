@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/auto.h"
+#include "common/errtext.h"
 #include "common/escape.h"
 #include "common/prog.h"
 #include "lddcopy/lddcopy.h"
@@ -111,4 +112,26 @@ void fail_missing(struct job *job, const char *name, const char *needed_by,
 		explain_search(found);
 	job->missing = pool_grow(job->missing, job->missing_count, sizeof(*job->missing));
 	job->missing[job->missing_count++] = (struct missing) { name, needed_by };
+}
+
+void report_missing(struct linker *linker, const struct program *program, const struct edge *edge,
+		    bool is_optional)
+{
+	struct job *job = linker->owner;
+
+	if (is_optional)
+		note(job, 2, "%s: not found (optional, wanted by %s)", shown(edge->name),
+		     shown(edge->from->path));
+	else
+		fail_missing(job, edge->name, edge->from->path, edge->found, program->is_lenient);
+}
+
+void report_unreadable(struct linker *linker, const char *path, int error)
+{
+	fail(linker->owner, path, "%s", error_text(error));
+}
+
+void report_ignored(struct linker *linker, const char *path, const char *element, size_t length)
+{
+	note(linker->owner, 1, "%s: relative search path '%.*s' ignored", path, (int)length, element);
 }

@@ -85,7 +85,7 @@ static void consider(struct target *target, struct wanted *wanted, const struct 
 		     const struct load *library)
 {
 	const char *how = library->found_how ? library->found_how : "";
-	const char *dir = directory_of(target->job, library->path);
+	const char *dir = directory_of(&target->job->linker, library->path);
 	const struct object *object = library->object;
 	int machine = cache_machine(object->is_64, object->machine, object->flags);
 	bool is_listed = strcmp(how, "env") == 0
@@ -241,7 +241,7 @@ static void write_path_file(struct target *target, struct rules *rules, const st
 	if (target_walk(target, &target->root, "/etc", false, &etc) == 0)
 		old = read_old(target, etc, name, &length);
 	has_own = old;
-	has_source = source_slurp(&target->job->source, rules->path_file, OLD_LIMIT, &base) >= 0;
+	has_source = source_slurp(&target->job->linker.source, rules->path_file, OLD_LIMIT, &base) >= 0;
 	if (!has_own && !has_source && is_all_default)
 		return;
 	if (!has_own && !has_source)
@@ -267,7 +267,7 @@ static void place_path_file(struct target *target, struct rules *rules)
 			const struct load *library = program->loads[k];
 
 			if (library->by_path_file || strcmp(library->found_how, "env") == 0)
-				add_dir(&wanted, directory_of(target->job, library->path));
+				add_dir(&wanted, directory_of(&target->job->linker, library->path));
 		}
 	}
 	if (wanted.dir_count > 0)
@@ -281,7 +281,7 @@ void place_cache(struct target *target)
 	struct node *etc;
 	int error;
 
-	for (struct rules *rules = job->rules; rules; rules = rules->next)
+	for (struct rules *rules = job->linker.rules; rules; rules = rules->next)
 		if (rules->is_musl)
 			place_path_file(target, rules);
 	for (size_t i = 0; i < job->program_count; i++) {

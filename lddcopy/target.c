@@ -11,7 +11,7 @@
 #include "common/step.h"
 #include "lddcopy/copy.h"
 #include "lddcopy/target.h"
-#include "lddcopy/walk.h"
+#include "common/walk.h"
 
 /* Made on the way to something that a foreign link in the target leads to. */
 #define PLAIN_DIRECTORY 0755
@@ -74,7 +74,7 @@ int target_look(struct target *target, struct node *node)
 		return -errno;
 	if ((size_t)length == sizeof(text))
 		return -ENAMETOOLONG;
-	node->text = intern_length(&target->job->strings, text, (size_t)length);
+	node->text = intern_length(&target->job->linker.strings, text, (size_t)length);
 	return 0;
 }
 
@@ -244,7 +244,7 @@ static int make_symlink(struct target *target, struct node *node, const char *te
 		return -errno;
 	if (replaces)
 		copy_guard(fd, name);
-	if (target->is_root_user && link && source_status(&target->job->source, link) == 0
+	if (target->is_root_user && link && source_status(&target->job->linker.source, link) == 0
 	    && (link->uid != target->uid || link->gid != target->gid || node->parent->passes_group)
 	    && STEP(fchownat(fd, name, link->uid, link->gid, AT_SYMLINK_NOFOLLOW), "",
 		    "fchownat(\"%s\", %ju, %ju)", node->path, (uintmax_t)link->uid,
@@ -278,7 +278,7 @@ int target_symlink(struct target *target, struct node *node, const char *text, s
 			return error;
 	}
 	node->kind = NODE_SYMLINK;
-	node->text = intern(&target->job->strings, text);
+	node->text = intern(&target->job->linker.strings, text);
 	node->object = NULL;
 	target_note(target, "symlink", node, text, NULL);
 	return 0;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lddcopy/ldcache.h"
+#include "common/ldcache.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Entries that are looked up; all of them would make long inputs slow. */

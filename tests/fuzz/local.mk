@@ -6,11 +6,10 @@ fuzz_targets = \
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 %canon_reldir%_replay_elf_SOURCES = %reldir%/replay.c %reldir%/fuzz.h %reldir%/elf.c \
-	lddcopy/notes.c lddcopy/notes.h lddcopy/pool.c lddcopy/pool.h
-%canon_reldir%_replay_elf_LDADD = common/libsys.a
-%canon_reldir%_replay_ldcache_SOURCES = %reldir%/replay.c %reldir%/fuzz.h %reldir%/ldcache.c \
-	lddcopy/ldcache.c lddcopy/ldcache.h
-%canon_reldir%_replay_ldcache_LDADD = common/libsys.a
+	lddcopy/notes.c lddcopy/notes.h
+%canon_reldir%_replay_elf_LDADD = common/libload.a common/libsys.a
+%canon_reldir%_replay_ldcache_SOURCES = %reldir%/replay.c %reldir%/fuzz.h %reldir%/ldcache.c
+%canon_reldir%_replay_ldcache_LDADD = common/libload.a common/libsys.a
 %canon_reldir%_replay_accounts_SOURCES = %reldir%/replay.c %reldir%/fuzz.h %reldir%/accounts.c
 %canon_reldir%_replay_accounts_LDADD = common/libsys.a
 %canon_reldir%_replay_subid_SOURCES = %reldir%/replay.c %reldir%/fuzz.h %reldir%/subid.c

@@ -262,7 +262,7 @@ outside_is_empty() { equal "files outside" "" "$(find outside -mindepth 1)"; }
 	echo 'int main(void) { return 0; }' | gcc $sanitize -o probe -x c - 2>/dev/null && ./probe || skip "no sanitizers here"
 	# shellcheck disable=SC2086
 	gcc -g -O1 -std=gnu11 $sanitize -include "$BUILDDIR/config.h" -I"$top" -I"$BUILDDIR" -o lddcopy-sanitized \
-		"$top"/lddcopy/*.c "$top"/common/{elf,errtext,escape,file,json,opts,parse,prog,step}.c
+		"$top"/lddcopy/*.c "$top"/common/{elf,errtext,escape,file,json,ldcache,load,opts,parse,pool,prog,rules,script,search,source,step,walk}.c
 	mkdir -p mutants sys/etc sys/lib sys/mutants
 	cp "$top/tests/fuzz/ldcache.corpus/new" sys/etc/ld.so.cache
 	mkelf sys/lib/libx.so

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/prog.h"
-#include "lddcopy/pool.h"
+#include "common/pool.h"
 
 #define BLOCK (64 * 1024)
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lddcopy/walk.h"
+#include "common/walk.h"
 
 #define LINK_LIMIT 40
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lddcopy/script.h"
+#include "common/script.h"
 
 /* As much as the kernel reads: BINPRM_BUF_SIZE. */
 #define LINE_LIMIT 256

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "common/auto.h"
-#include "lddcopy/lddcopy.h"
+#include "common/load.h"
 
 /* As much of an interpreter as is looked through. */
 #define SCAN_LIMIT (8u << 20)
@@ -45,12 +45,12 @@ static const struct machine *find_machine(const struct object *program)
 	return NULL;
 }
 
-static void add_directory(struct job *job, struct rules *rules, const char *path, size_t length)
+static void add_directory(struct linker *linker, struct rules *rules, const char *path, size_t length)
 {
 	while (length > 1 && path[length - 1] == '/')
 		length--;
 	rules->dirs = pool_grow(rules->dirs, rules->dir_count, sizeof(*rules->dirs));
-	rules->dirs[rules->dir_count++] = intern_length(&job->strings, path, length);
+	rules->dirs[rules->dir_count++] = intern_length(&linker->strings, path, length);
 }
 
 /* Whether LENGTH bytes at TEXT are a directory as a loader writes it: /…/ in printable ASCII. */
@@ -66,7 +66,7 @@ static bool is_directory_text(const char *text, size_t length)
 
 /* The directories in the run of strings around AT (which points behind the first slash of "/NUL/"):
  * 0 when they are something else. */
-static size_t take_run(struct job *job, struct rules *rules, const char *start, const char *end,
+static size_t take_run(struct linker *linker, struct rules *rules, const char *start, const char *end,
 		       const char *at)
 {
 	const char *from = at, *next;
@@ -85,15 +85,15 @@ static size_t take_run(struct job *job, struct rules *rules, const char *start, 
 	if (count < 2 || !has_lib)
 		return 0;
 	for (next = from; count > 0; next += strlen(next) + 1, count--)
-		add_directory(job, rules, next, strlen(next));
+		add_directory(linker, rules, next, strlen(next));
 	return rules->dir_count;
 }
 
 /* Reads the default directories out of the loader itself: builds differ, and nothing else says. */
-static void scan_interpreter(struct job *job, struct rules *rules)
+static void scan_interpreter(struct linker *linker, struct rules *rules)
 {
 	uint64_t size = (uint64_t)rules->interpreter->status.st_size;
-	int fd = source_object_fd(&job->source, rules->interpreter);
+	int fd = source_object_fd(&linker->source, rules->interpreter);
 	autofree char *bytes = NULL;
 	size_t length = size < SCAN_LIMIT ? (size_t)size : SCAN_LIMIT;
 	const char *at, *end;
@@ -106,11 +106,11 @@ static void scan_interpreter(struct job *job, struct rules *rules)
 		return;
 	end = bytes + got;
 	for (at = bytes; (at = memmem(at, (size_t)(end - at), "/\0/", 3)); at += 2)
-		if (take_run(job, rules, bytes, end, at) > 0)
+		if (take_run(linker, rules, bytes, end, at) > 0)
 			return;
 }
 
-static void guess_directories(struct job *job, struct rules *rules, const struct machine *machine)
+static void guess_directories(struct linker *linker, struct rules *rules, const struct machine *machine)
 {
 	static const char *const common[] = { "/lib64", "/usr/lib64", "/lib", "/usr/lib" };
 
@@ -118,11 +118,11 @@ static void guess_directories(struct job *job, struct rules *rules, const struct
 		const char *lib = pool_join("/lib/", machine->multiarch, NULL);
 		const char *usr = pool_join("/usr", lib, NULL);
 
-		add_directory(job, rules, lib, strlen(lib));
-		add_directory(job, rules, usr, strlen(usr));
+		add_directory(linker, rules, lib, strlen(lib));
+		add_directory(linker, rules, usr, strlen(usr));
 	}
 	for (size_t i = rules->is_64 ? 0 : 2; i < 4; i++)
-		add_directory(job, rules, common[i], strlen(common[i]));
+		add_directory(linker, rules, common[i], strlen(common[i]));
 }
 
 /* $LIB is the first default directory without slashes at the ends and without "usr/". */
@@ -136,15 +136,15 @@ static void set_tokens(struct rules *rules, const struct machine *machine)
 }
 
 /* ARCH of ld-musl-ARCH.so.1 names the file that holds musl's search path. */
-static void set_musl(struct job *job, struct rules *rules, const char *name)
+static void set_musl(struct linker *linker, struct rules *rules, const char *name)
 {
 	static const char *const common[] = { "/lib", "/usr/local/lib", "/usr/lib" };
 	size_t length = strcspn(name, ".");
-	const char *stem = intern_length(&job->strings, name, length);
+	const char *stem = intern_length(&linker->strings, name, length);
 
 	rules->path_file = pool_join("/etc/", stem, ".path");
 	for (size_t i = 0; i < 3; i++)
-		add_directory(job, rules, common[i], strlen(common[i]));
+		add_directory(linker, rules, common[i], strlen(common[i]));
 	rules->lib = "lib";
 }
 
@@ -156,32 +156,32 @@ bool rules_is_default(const struct rules *rules, const char *directory)
 	return false;
 }
 
-struct rules *rules_find(struct job *job, struct object *interpreter, const char *path,
+struct rules *rules_find(struct linker *linker, struct object *interpreter, const char *path,
 			 const struct object *program)
 {
 	const struct machine *machine = find_machine(program);
-	struct rules *rules = job->rules;
+	struct rules *rules = linker->rules;
 
 	for (; rules; rules = rules->next)
 		if (rules->interpreter == interpreter && rules->is_64 == program->is_64
 		    && rules->machine == program->machine)
 			return rules;
 	rules = pool_alloc(sizeof(*rules));
-	rules->next = job->rules;
-	job->rules = rules;
+	rules->next = linker->rules;
+	linker->rules = rules;
 	rules->interpreter = interpreter;
 	rules->interpreter_path = path;
 	rules->is_64 = program->is_64;
 	rules->machine = program->machine;
 	if (path && strncmp(last_part(path), "ld-musl-", 8) == 0) {
 		rules->is_musl = true;
-		set_musl(job, rules, last_part(path));
+		set_musl(linker, rules, last_part(path));
 		return rules;
 	}
 	if (interpreter)
-		scan_interpreter(job, rules);
+		scan_interpreter(linker, rules);
 	if (rules->dir_count == 0)
-		guess_directories(job, rules, machine);
+		guess_directories(linker, rules, machine);
 	set_tokens(rules, machine);
 	return rules;
 }

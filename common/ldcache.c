@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lddcopy/ldcache.h"
+#include "common/ldcache.h"
 
 static const char magic_old[] = "ld.so-1.7.0";
 static const char magic[] = "glibc-ld.so.cache1.1";

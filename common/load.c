@@ -5,8 +5,23 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#include "lddcopy/lddcopy.h"
-#include "lddcopy/notes.h"
+#include "common/load.h"
+
+const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *directory_of(struct linker *linker, const char *path)
+{
+	size_t length = (size_t)(last_part(path) - path);
+
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	return intern_length(&linker->strings, path, length);
+}
 
 static void add_name(struct load *load, const char *name)
 {
@@ -25,7 +40,7 @@ static bool has_name(const struct load *load, const char *name)
 	return false;
 }
 
-static struct load *add_load(struct job *job, struct program *program, struct object *object,
+static struct load *add_load(struct linker *linker, struct program *program, struct object *object,
 			     const char *path, const char *name)
 {
 	struct load *load = pool_alloc(sizeof(*load));
@@ -33,7 +48,7 @@ static struct load *add_load(struct job *job, struct program *program, struct ob
 	load->object = object;
 	load->path = path;
 	load->name = name;
-	load->origin = directory_of(job, path);
+	load->origin = directory_of(linker, path);
 	if (name)
 		add_name(load, name);
 	program->loads = pool_grow(program->loads, program->load_count, sizeof(*program->loads));
@@ -87,10 +102,10 @@ static struct load *find_same_file(struct program *program, const struct object 
 	return NULL;
 }
 
-static bool is_excluded(const struct job *job, const char *text)
+static bool is_excluded(const struct linker *linker, const char *text)
 {
-	for (size_t i = 0; i < job->plan->exclude.count; i++)
-		if (fnmatch(job->plan->exclude.word[i], text, 0) == 0)
+	for (size_t i = 0; i < linker->exclude_count; i++)
+		if (fnmatch(linker->exclude[i], text, 0) == 0)
 			return true;
 	return false;
 }
@@ -102,19 +117,19 @@ static void add_edge(struct program *program, const struct edge *edge)
 }
 
 /* Adds the variants of a library: the plain one may be missing, then they are all there is. */
-static void add_variants(struct job *job, struct program *program, struct load *from,
+static void add_variants(struct linker *linker, struct program *program, struct load *from,
 			 const char *name, const struct found *found)
 {
 	for (size_t i = 0; i < found->variant_count; i++) {
 		const struct variant *variant = &found->variants[i];
 		struct load *load;
-		bool is_known = is_excluded(job, variant->path);
+		bool is_known = is_excluded(linker, variant->path);
 
 		for (size_t k = 0; k < program->load_count && !is_known; k++)
 			is_known = program->loads[k]->object == variant->object;
 		if (is_known)
 			continue;
-		load = add_load(job, program, variant->object, variant->path, found->object ? NULL : name);
+		load = add_load(linker, program, variant->object, variant->path, found->object ? NULL : name);
 		load->name = name;
 		load->how = load->found_how = "hwcaps";
 		load->loader = from;
@@ -124,7 +139,7 @@ static void add_variants(struct job *job, struct program *program, struct load *
 }
 
 /* Where a need is satisfied; NULL: not, and EDGE says why. */
-static struct load *satisfy(struct job *job, struct program *program, struct load *from,
+static struct load *satisfy(struct linker *linker, struct program *program, struct load *from,
 			    const char *name, struct edge *edge)
 {
 	struct load *load = find_loaded(program, name);
@@ -132,16 +147,16 @@ static struct load *satisfy(struct job *job, struct program *program, struct loa
 
 	if (load)
 		return load;
-	found = search_library(job, program, from, name);
+	found = search_library(linker, program, from, name);
 	edge->found = found;
-	if (found->object && is_excluded(job, found->path)) {
+	if (found->object && is_excluded(linker, found->path)) {
 		edge->is_excluded = true;
 		return NULL;
 	}
 	if (found->object && (load = find_same_file(program, found->object))) {
 		add_name(load, name);
 	} else if (found->object) {
-		load = add_load(job, program, found->object, found->path, name);
+		load = add_load(linker, program, found->object, found->path, name);
 		load->loader = from;
 		load->how = load->found_how = found->how;
 		load->by_program_origin = found->by_program_origin;
@@ -149,22 +164,21 @@ static struct load *satisfy(struct job *job, struct program *program, struct loa
 		edge->is_first = true;
 	}
 	/* The variants come behind the plain one. */
-	add_variants(job, program, from, name, found);
+	add_variants(linker, program, from, name, found);
 	if (!load && !found->reason && found->variant_count > 0)
 		load = program->loads[program->load_count - 1];
 	return load;
 }
 
-/* One need of FROM. Whether it is satisfied, or left out by request. */
-static bool follow_need(struct job *job, struct program *program, struct load *from,
-			const char *name, const char *how, bool is_optional)
+bool load_need(struct linker *linker, struct program *program, struct load *from, const char *name,
+	       const char *how, bool is_optional)
 {
 	struct edge edge = { .from = from, .name = name };
 	size_t before = program->edge_count;
 
-	if (is_excluded(job, name))
+	if (is_excluded(linker, name))
 		return true;
-	edge.to = satisfy(job, program, from, name, &edge);
+	edge.to = satisfy(linker, program, from, name, &edge);
 	if (edge.is_excluded)
 		return true;
 	if (edge.to && edge.is_first && how) {
@@ -174,43 +188,18 @@ static bool follow_need(struct job *job, struct program *program, struct load *f
 	/* Where there are only variants, they are what satisfies it. */
 	if ((edge.to && (edge.is_first || program->edge_count == before)) || (!edge.to && !is_optional))
 		add_edge(program, &edge);
-	if (!edge.to && is_optional)
-		note(job, 2, "%s: not found (optional, wanted by %s)", shown(name), shown(from->path));
-	if (!edge.to && !is_optional)
-		fail_missing(job, name, from->path, edge.found, program->is_lenient);
+	if (!edge.to && linker->missing)
+		linker->missing(linker, program, &edge, is_optional);
 	return edge.to;
 }
 
-static void follow_needs(struct job *job, struct program *program, struct load *load)
+static void follow_needs(struct linker *linker, struct program *program, struct load *load)
 {
 	const struct object *object = load->object;
 
 	for (size_t i = 0; i < object->need_count; i++)
-		follow_need(job, program, load, object->needs[i].name, NULL,
-			    object->needs[i].tag == DT_AUXILIARY);
-}
-
-static void follow_notes(struct job *job, struct program *program, struct load *load)
-{
-	for (size_t i = 0; i < load->object->note_count; i++) {
-		struct note_reader reader = { .text = load->object->notes[i] };
-		struct dlopen_note wish;
-
-		while (note_next(&reader, &job->strings, &wish)) {
-			bool is_found = false;
-
-			if (wish.level > (int)job->plan->dlopen)
-				continue;
-			for (size_t k = 0; k < wish.soname_count && !is_found; k++)
-				is_found = follow_need(job, program, load, wish.sonames[k], "dlopen", true);
-			if (is_found || wish.soname_count == 0)
-				continue;
-			if (wish.level == DLOPEN_REQUIRED)
-				fail_missing(job, wish.sonames[0], load->path, NULL, program->is_lenient);
-		}
-		if (reader.is_malformed)
-			note(job, 1, "%s: dlopen note is not valid JSON", load->path);
-	}
+		load_need(linker, program, load, object->needs[i].name, NULL,
+			  object->needs[i].tag == DT_AUXILIARY);
 }
 
 /* glibc loads libgcc_s.so.1 by itself for pthread_exit, pthread_cancel and backtrace. */
@@ -228,40 +217,32 @@ static bool may_unwind(const struct program *program)
 }
 
 /* Whether that has added anything. */
-static bool follow_implied(struct job *job, struct program *program)
+static bool follow_implied(struct linker *linker, struct program *program)
 {
 	size_t count = program->load_count;
 
 	if (program->has_implied || program->rules->is_musl || !may_unwind(program))
 		return false;
 	program->has_implied = true;
-	(void)follow_need(job, program, program->loads[0], intern(&job->strings, "libgcc_s.so.1"),
-			  "implied", true);
+	(void)load_need(linker, program, program->loads[0], intern(&linker->strings, "libgcc_s.so.1"),
+			"implied", true);
 	return program->load_count > count;
 }
 
-static void follow_all(struct job *job, struct program *program)
+void load_rest(struct linker *linker, struct program *program)
 {
 	for (;;) {
 		/* Breadth first, as the loader does: the list grows while it is read. */
 		if (program->follow_needs < program->load_count)
-			follow_needs(job, program, program->loads[program->follow_needs++]);
-		else if (program->follow_notes < program->load_count)
-			follow_notes(job, program, program->loads[program->follow_notes++]);
-		else if (!follow_implied(job, program))
+			follow_needs(linker, program, program->loads[program->follow_needs++]);
+		else if (linker->more && program->follow_more < program->load_count)
+			linker->more(linker, program, program->loads[program->follow_more++]);
+		else if (!follow_implied(linker, program))
 			return;
 	}
 }
 
-void load_more(struct job *job, struct program *program, struct load *from, const char *name,
-	       const char *how)
-{
-	(void)follow_need(job, program, from, name, how, true);
-	follow_all(job, program);
-	add_loads(job, program);
-}
-
-static void set_interpreter(struct job *job, struct program *program)
+static void set_interpreter(struct linker *linker, struct program *program)
 {
 	struct load *load = &program->interpreter_load;
 
@@ -271,28 +252,28 @@ static void set_interpreter(struct job *job, struct program *program)
 	load->object = program->interpreter_object;
 	load->how = "path";
 	add_name(load, load->path);
-	add_name(load, intern(&job->strings, last_part(load->path)));
+	add_name(load, intern(&linker->strings, last_part(load->path)));
 	if (load->object)
-		source_examine(&job->source, load->object);
+		source_examine(&linker->source, load->object);
 }
 
-void load_program(struct job *job, struct program *program)
+void load_program(struct linker *linker, struct program *program)
 {
 	struct load *self;
 
 	if (program->object->kind != OBJECT_ELF || !program->object->has_dynamic)
 		return;
-	set_interpreter(job, program);
+	set_interpreter(linker, program);
 	if (program->interpreter)
-		program->rules = rules_find(job, program->interpreter_object, program->interpreter,
+		program->rules = rules_find(linker, program->interpreter_object, program->interpreter,
 					    program->object);
-	else if (job->first_rules && job->first_rules->is_64 == program->object->is_64
-		 && job->first_rules->machine == program->object->machine)
-		program->rules = job->first_rules;
+	else if (linker->first_rules && linker->first_rules->is_64 == program->object->is_64
+		 && linker->first_rules->machine == program->object->machine)
+		program->rules = linker->first_rules;
 	else
-		program->rules = rules_find(job, NULL, NULL, program->object);
-	self = add_load(job, program, program->object, program->path, NULL);
+		program->rules = rules_find(linker, NULL, NULL, program->object);
+	self = add_load(linker, program, program->object, program->path, NULL);
 	/* The kernel tells a program where it really is, all links resolved. */
-	self->origin = directory_of(job, program->entry->path);
-	follow_all(job, program);
+	self->origin = directory_of(linker, program->entry->path);
+	load_rest(linker, program);
 }

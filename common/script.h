@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "lddcopy/pool.h"
+#include "common/pool.h"
 
 /*
  * Reads the first 256 bytes of FD as the kernel does (execve(2), "Interpreter scripts"). Whether

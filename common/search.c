@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/errtext.h"
-#include "lddcopy/lddcopy.h"
+#include "common/load.h"
 
 #define CACHE_PATH "/etc/ld.so.cache"
 #define CACHE_LIMIT ((size_t)64 << 20)
@@ -37,7 +37,7 @@ struct search_memory {
 
 /* One search. */
 struct search {
-	struct job *job;
+	struct linker *linker;
 	struct program *program;
 	struct load *from;		/* who needs it */
 	const char *name;
@@ -52,19 +52,19 @@ enum outcome {
 };
 
 /* Adds the levels of DIRECTORY/glibc-hwcaps: which of them counts depends on the CPU. */
-static void list_levels(struct job *job, struct directory *directory)
+static void list_levels(struct linker *linker, struct directory *directory)
 {
 	static const char hwcaps[] = "glibc-hwcaps";
 	struct entry *parent;
 	const char **names;
 
-	if (source_resolve(&job->source, directory->entry, hwcaps, &parent) < 0
-	    || parent->kind != ENTRY_DIRECTORY || source_list(&job->source, parent, false, &names) < 0)
+	if (source_resolve(&linker->source, directory->entry, hwcaps, &parent) < 0
+	    || parent->kind != ENTRY_DIRECTORY || source_list(&linker->source, parent, false, &names) < 0)
 		return;
 	for (; *names; names++) {
 		struct entry *level;
 
-		if (source_resolve(&job->source, parent, *names, &level) < 0
+		if (source_resolve(&linker->source, parent, *names, &level) < 0
 		    || level->kind != ENTRY_DIRECTORY)
 			continue;
 		directory->levels = pool_grow(directory->levels, directory->level_count,
@@ -78,15 +78,15 @@ static void list_levels(struct job *job, struct directory *directory)
 	}
 }
 
-static struct directory *find_directory(struct job *job, const char *path)
+static struct directory *find_directory(struct linker *linker, const char *path)
 {
 	struct directory **bucket;
 	struct directory *directory;
 
-	if (!job->directories)
-		job->directories = pool_alloc(BUCKETS * sizeof(*job->directories));
-	path = intern(&job->strings, path);
-	bucket = &job->directories[hash_bytes(&path, sizeof(path)) % BUCKETS];
+	if (!linker->directories)
+		linker->directories = pool_alloc(BUCKETS * sizeof(*linker->directories));
+	path = intern(&linker->strings, path);
+	bucket = &linker->directories[hash_bytes(&path, sizeof(path)) % BUCKETS];
 	for (directory = *bucket; directory; directory = directory->next)
 		if (directory->path == path)
 			return directory;
@@ -94,11 +94,11 @@ static struct directory *find_directory(struct job *job, const char *path)
 	directory->path = path;
 	directory->next = *bucket;
 	*bucket = directory;
-	if (source_resolve(&job->source, &job->source.root, path, &directory->entry) < 0
+	if (source_resolve(&linker->source, &linker->source.root, path, &directory->entry) < 0
 	    || directory->entry->kind != ENTRY_DIRECTORY)
 		directory->entry = NULL;
 	if (directory->entry)
-		list_levels(job, directory);
+		list_levels(linker, directory);
 	return directory;
 }
 
@@ -114,7 +114,7 @@ static enum outcome judge(struct search *search, struct object *object, const ch
 {
 	struct object *from = search->from->object;
 
-	source_examine(&search->job->source, object);
+	source_examine(&search->linker->source, object);
 	switch (object->kind) {
 	case OBJECT_PLAIN:
 	case OBJECT_SCRIPT:
@@ -136,7 +136,7 @@ static enum outcome judge(struct search *search, struct object *object, const ch
 static enum outcome try_file(struct search *search, struct entry *directory, const char *name,
 			     const char *path, struct object **object)
 {
-	struct source *source = &search->job->source;
+	struct source *source = &search->linker->source;
 	struct entry *entry;
 	int error = source_resolve(source, directory, name, &entry);
 
@@ -176,12 +176,12 @@ static void try_levels(struct search *search, const struct directory *directory)
 
 static void trace(struct search *search, const char *directory, const char *how)
 {
-	struct job *job = search->job;
+	struct linker *linker = search->linker;
 
-	if (!job->plan->verbose)
+	if (!linker->wants_trace)
 		return;
-	job->trace = pool_grow(job->trace, job->trace_count, sizeof(*job->trace));
-	job->trace[job->trace_count++] = (struct searched) { directory, how };
+	linker->trace = pool_grow(linker->trace, linker->trace_count, sizeof(*linker->trace));
+	linker->trace[linker->trace_count++] = (struct searched) { directory, how };
 }
 
 static enum outcome take(struct search *search, struct object *object, const char *path,
@@ -195,7 +195,7 @@ static enum outcome take(struct search *search, struct object *object, const cha
 
 static enum outcome try_directory(struct search *search, const char *path, const char *how)
 {
-	struct directory *directory = find_directory(search->job, path);
+	struct directory *directory = find_directory(search->linker, path);
 	struct object *object;
 	enum outcome outcome;
 	const char *file;
@@ -206,7 +206,7 @@ static enum outcome try_directory(struct search *search, const char *path, const
 	if (!search->program->rules->is_musl)
 		try_levels(search, directory);
 	/* Looked up before the name is put together: most directories do not have it. */
-	if (source_child(&search->job->source, directory->entry, search->name, strlen(search->name),
+	if (source_child(&search->linker->source, directory->entry, search->name, strlen(search->name),
 			 true)->kind == ENTRY_ABSENT)
 		return NOT_THERE;
 	file = pool_join(strcmp(path, "/") ? directory->path : "", "/", search->name);
@@ -298,16 +298,16 @@ static enum outcome try_element(struct search *search, const char *text, size_t 
 		if (length == 0 || text[0] != '/') {
 			/* Only LD_LIBRARY_PATH is worth a look: the rest depends on who starts it where. */
 			if (is_env && (length == 0 || text[0] != '$')) {
-				prefix = strlen(search->job->cwd);
-				memcpy(path, search->job->cwd, prefix);
+				prefix = strlen(search->linker->cwd);
+				memcpy(path, search->linker->cwd, prefix);
 				path[prefix++] = '/';
 			}
 		}
 		if (!expand(&tokens, text, length, path + prefix))
 			return NOT_THERE;
 		if (path[0] != '/') {
-			note(search->job, 1, "%s: relative search path '%.*s' ignored",
-			     owner->path, (int)length, text);
+			if (search->linker->ignored)
+				search->linker->ignored(search->linker, owner->path, text, length);
 			return NOT_THERE;
 		}
 		outcome = try_directory(search, path, how);
@@ -353,28 +353,28 @@ static enum outcome try_rpaths(struct search *search)
 	return NOT_THERE;
 }
 
-static void read_cache(struct job *job)
+static void read_cache(struct linker *linker)
 {
 	ssize_t length;
 	char *bytes;
 
-	if (job->is_cache_read)
+	if (linker->is_cache_read)
 		return;
-	job->is_cache_read = true;
-	length = source_slurp(&job->source, CACHE_PATH, CACHE_LIMIT, &bytes);
+	linker->is_cache_read = true;
+	length = source_slurp(&linker->source, CACHE_PATH, CACHE_LIMIT, &bytes);
 	/* Without the cache another library may be found than the loader takes: none is fine, one
 	 * that cannot be read is not. */
-	if (length < 0 && length != -ENOENT && length != -ENOTDIR && length != -EINVAL)
-		fail(job, CACHE_PATH, "%s", error_text((int)-length));
-	if (length < 0 || !cache_open(&job->cache, bytes, (size_t)length))
-		job->cache = (struct cache) { 0 };
+	if (length < 0 && length != -ENOENT && length != -ENOTDIR && length != -EINVAL && linker->unreadable)
+		linker->unreadable(linker, CACHE_PATH, (int)-length);
+	if (length < 0 || !cache_open(&linker->cache, bytes, (size_t)length))
+		linker->cache = (struct cache) { 0 };
 }
 
 static enum outcome try_cache_entry(struct search *search, const struct cache_entry *entry)
 {
 	const struct object *from = search->from->object;
 	int machine = cache_machine(from->is_64, from->machine, from->flags);
-	struct job *job = search->job;
+	struct linker *linker = search->linker;
 	struct object *object;
 	enum outcome outcome;
 	const char *path;
@@ -385,11 +385,11 @@ static enum outcome try_cache_entry(struct search *search, const struct cache_en
 		return NOT_THERE;
 	if (machine >= 0 && (entry->flags & CACHE_MACHINE_MASK) != (unsigned)machine)
 		return NOT_THERE;
-	path = intern(&job->strings, entry->path);
+	path = intern(&linker->strings, entry->path);
 	if (from->no_default_dirs
-	    && rules_is_default(search->program->rules, directory_of(job, path)))
+	    && rules_is_default(search->program->rules, directory_of(linker, path)))
 		return NOT_THERE;
-	outcome = try_file(search, &job->source.root, path, path, &object);
+	outcome = try_file(search, &linker->source.root, path, path, &object);
 	if (entry->hwcap) {
 		if (outcome == FOUND)
 			add_variant(search, object, path);
@@ -401,11 +401,11 @@ static enum outcome try_cache_entry(struct search *search, const struct cache_en
 
 static enum outcome try_cache(struct search *search)
 {
-	struct cache *cache = &search->job->cache;
+	struct cache *cache = &search->linker->cache;
 	struct cache_entry entry;
 	uint32_t index, end;
 
-	read_cache(search->job);
+	read_cache(search->linker);
 	trace(search, CACHE_PATH, "cache");
 	end = cache_find(cache, search->name, &index);
 	for (; index < end; index++) {
@@ -435,8 +435,8 @@ static enum outcome search_glibc(struct search *search)
 	struct load *program = search->program->loads[0];
 	enum outcome outcome = try_rpaths(search);
 
-	if (outcome == NOT_THERE && search->job->plan->library_path)
-		outcome = try_list(search, search->job->plan->library_path, ":;", program, "env");
+	if (outcome == NOT_THERE && search->linker->library_path)
+		outcome = try_list(search, search->linker->library_path, ":;", program, "env");
 	if (outcome == NOT_THERE && search->from->object->runpath)
 		outcome = try_list(search, search->from->object->runpath, ":", search->from, "runpath");
 	if (outcome == NOT_THERE)
@@ -457,12 +457,12 @@ static bool has_foreign_token(const char *list)
 
 static enum outcome search_musl(struct search *search)
 {
-	struct job *job = search->job;
+	struct linker *linker = search->linker;
 	enum outcome outcome = NOT_THERE;
 	char *list;
 
-	if (job->plan->library_path)
-		outcome = try_list(search, job->plan->library_path, ":\n",
+	if (linker->library_path)
+		outcome = try_list(search, linker->library_path, ":\n",
 				   search->program->loads[0], "env");
 	for (struct load *owner = search->from; outcome == NOT_THERE && owner; owner = owner->loader) {
 		const char *own = owner->object->runpath ? owner->object->runpath : owner->object->rpath;
@@ -473,7 +473,7 @@ static enum outcome search_musl(struct search *search)
 	}
 	if (outcome != NOT_THERE)
 		return outcome;
-	if (source_slurp(&job->source, search->program->rules->path_file, PATH_FILE_LIMIT, &list) >= 0) {
+	if (source_slurp(&linker->source, search->program->rules->path_file, PATH_FILE_LIMIT, &list) >= 0) {
 		outcome = try_list(search, list, ":\n", search->program->loads[0], "default");
 		search->found->by_path_file = outcome == FOUND;
 		return outcome;
@@ -494,8 +494,8 @@ static enum outcome search_path(struct search *search)
 		return NOT_THERE;
 	if (path[0] != '/')
 		return stop(search, search->name, "relative library path cannot be reproduced");
-	name = intern(&search->job->strings, path);
-	outcome = try_file(search, &search->job->source.root, name, name, &object);
+	name = intern(&search->linker->strings, path);
+	outcome = try_file(search, &search->linker->source.root, name, name, &object);
 	return outcome == FOUND ? take(search, object, name, "path") : outcome;
 }
 
@@ -510,15 +510,15 @@ static bool is_memorable(const struct load *from)
 	return true;
 }
 
-static struct search_memory *remember(struct job *job, const struct program *program,
+static struct search_memory *remember(struct linker *linker, const struct program *program,
 				      const struct object *from, const char *name)
 {
 	uint32_t hash = hash_bytes(&name, sizeof(name)) % BUCKETS;
 	struct search_memory *memory;
 
-	if (!job->memory)
-		job->memory = pool_alloc(BUCKETS * sizeof(*job->memory));
-	for (memory = job->memory[hash]; memory; memory = memory->next)
+	if (!linker->memory)
+		linker->memory = pool_alloc(BUCKETS * sizeof(*linker->memory));
+	for (memory = linker->memory[hash]; memory; memory = memory->next)
 		if (memory->name == name && memory->rules == program->rules
 		    && memory->is_64 == from->is_64 && memory->machine == from->machine
 		    && memory->is_big_endian == from->is_big_endian
@@ -526,40 +526,40 @@ static struct search_memory *remember(struct job *job, const struct program *pro
 			return memory;
 	memory = pool_alloc(sizeof(*memory));
 	*memory = (struct search_memory) {
-		.next = job->memory[hash], .rules = program->rules, .is_64 = from->is_64,
+		.next = linker->memory[hash], .rules = program->rules, .is_64 = from->is_64,
 		.is_big_endian = from->is_big_endian, .no_default_dirs = from->no_default_dirs,
 		.machine = from->machine, .name = name,
 	};
-	job->memory[hash] = memory;
+	linker->memory[hash] = memory;
 	return memory;
 }
 
-const struct found *search_library(struct job *job, struct program *program, struct load *from,
+const struct found *search_library(struct linker *linker, struct program *program, struct load *from,
 				   const char *name)
 {
-	struct search search = { .job = job, .program = program, .from = from, .name = name };
+	struct search search = { .linker = linker, .program = program, .from = from, .name = name };
 	struct search_memory *memory = NULL;
 
 	if (!strchr(name, '/') && is_memorable(from)) {
-		memory = remember(job, program, from->object, name);
+		memory = remember(linker, program, from->object, name);
 		if (memory->found)
 			return memory->found;
 	}
 	search.found = pool_alloc(sizeof(*search.found));
-	job->trace_count = 0;
+	linker->trace_count = 0;
 	if (strchr(name, '/'))
 		search_path(&search);
 	else if (program->rules->is_musl)
 		search_musl(&search);
 	else
 		search_glibc(&search);
-	if (!search.found->object && job->trace_count > 0) {
-		search.found->searched_count = job->trace_count;
-		search.found->searched = pool_alloc(job->trace_count * sizeof(*job->trace));
-		memcpy(search.found->searched, job->trace, job->trace_count * sizeof(*job->trace));
+	if (!search.found->object && linker->trace_count > 0) {
+		search.found->searched_count = linker->trace_count;
+		search.found->searched = pool_alloc(linker->trace_count * sizeof(*linker->trace));
+		memcpy(search.found->searched, linker->trace, linker->trace_count * sizeof(*linker->trace));
 	}
 	/* With tokens in it the library path means something else for each program. */
-	if (memory && !(job->plan->library_path && strchr(job->plan->library_path, '$')))
+	if (memory && !(linker->library_path && strchr(linker->library_path, '$')))
 		memory->found = search.found;
 	return search.found;
 }

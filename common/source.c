@@ -13,9 +13,9 @@
 
 #include "common/auto.h"
 #include "common/compat.h"
-#include "lddcopy/script.h"
-#include "lddcopy/source.h"
-#include "lddcopy/walk.h"
+#include "common/script.h"
+#include "common/source.h"
+#include "common/walk.h"
 
 int source_open(struct source *source, const char *sysroot, size_t open_limit, struct strings *strings)
 {

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "common/elf.h"
-#include "lddcopy/pool.h"
+#include "common/pool.h"
 
 enum entry_kind {
 	ENTRY_ABSENT,		/* error says why */
