@@ -300,7 +300,7 @@ static void fill_columns(const struct view_ns *ns, char (*text)[320])
 	snprintf(text[COLUMN_LINKS], sizeof(*text), "%zu", ns->link_count);
 	if (ns->stale)
 		for (int i = COLUMN_ID; i < COLUMNS; i++)
-			strcpy(text[i], i == COLUMN_INODE ? "stale" : "-");
+			snprintf(text[i], sizeof(*text), "%s", i == COLUMN_INODE ? "stale" : "-");
 }
 
 static void print_row(char (*text)[320], const int *widths)

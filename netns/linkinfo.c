@@ -379,10 +379,8 @@ static void print_vxlan_address(struct show *show, const struct nlattr *inet, co
 
 	if ((size != 4 && size != 16) || memcmp(net_attr_data(attr), zeros, size) == 0)
 		return;
-	strcpy(key, is_local ? "local" : is_multicast(attr) ? "group" : "remote");
-	snprintf(before, sizeof(before), "%s ", key);
-	if (!is_inet)
-		strcat(key, "6");
+	snprintf(before, sizeof(before), "%s ", is_local ? "local" : is_multicast(attr) ? "group" : "remote");
+	snprintf(key, sizeof(key), "%.*s%s", (int)strlen(before) - 1, before, is_inet ? "" : "6");
 	show_string(show, key, before, address_text(text, is_inet ? AF_INET : AF_INET6, net_attr_data(attr), size),
 		    " ");
 }

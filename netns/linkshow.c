@@ -87,7 +87,7 @@ static int copy_link(const struct nlmsghdr *answer, void *context)
 
 	if (!is_link(answer) || !name || strlen(name) >= IFNAMSIZ)
 		return -1;
-	strcpy(result->name, name);
+	memcpy(result->name, name, strlen(name) + 1);
 	result->flags = info_of(answer)->ifi_flags;
 	return 0;
 }

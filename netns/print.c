@@ -128,7 +128,7 @@ char *decimal_text(char *buffer, uint64_t value)
 	do
 		*--first = (char)('0' + value % 10);
 	while (value /= 10);
-	return strcpy(buffer, first);
+	return memcpy(buffer, first, (size_t)(digits + sizeof(digits) - first));
 }
 
 void show_number(struct show *show, const char *key, const char *before, uint64_t value,

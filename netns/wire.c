@@ -216,7 +216,7 @@ static int read_name(const struct nlmsghdr *answer, void *context)
 	name = net_text(table[IFLA_IFNAME]);
 	if (!name || strlen(name) >= IFNAMSIZ)
 		return -EBADMSG;
-	strcpy(context, name);
+	memcpy(context, name, strlen(name) + 1);
 	return 0;
 }
 

@@ -168,5 +168,11 @@ EXTRA_DIST += $(compat_tests) $(compat_cases) %reldir%/compat/compare %reldir%/c
 	%reldir%/compat/words.bash %reldir%/compat/world.bash
 
 include tests/fuzz/local.mk
+# Static analysis of what is shipped: ten minutes.
+analyze:
+	@BUILDDIR='$(abs_top_builddir)' NL_CFLAGS='$(NL_CFLAGS)' '$(srcdir)/%reldir%/analyze'
+.PHONY: analyze
+EXTRA_DIST += %reldir%/analyze
+
 include tests/faults/local.mk
 include tests/bench/local.mk
