@@ -60,7 +60,7 @@ old=$BUILDDIR/tests/faults/old
 }
 
 @test "a symlink to /proc/PID/ns/net works as a name, and delete removes just the link" {
-	unshare --net sleep 600 & pid=$!
+	unshare --net sleep 600 3>&- & pid=$!
 	eventually sh -c "[ \"\$(readlink /proc/$pid/ns/net)\" != \"\$(readlink /proc/self/ns/net)\" ]"
 	ln -s "/proc/$pid/ns/net" /run/netns/link
 	run_tool 0 netns exec link readlink /proc/self/ns/net
@@ -140,7 +140,8 @@ old=$BUILDDIR/tests/faults/old
 @test "delete works although another mount namespace still has the name" {
 	"$netns" add a
 	before=$(inode a)
-	unshare --mount --propagation private sleep 600 & pid=$!
+	inside a	# or the kernel might give its number to the next one
+	unshare --mount --propagation private sleep 600 3>&- & pid=$!
 	eventually sh -c "[ \"\$(readlink /proc/$pid/ns/mnt)\" != \"\$(readlink /proc/self/ns/mnt)\" ]"
 	run_tool 0 netns del a
 	run_tool 0 netns add a
