@@ -157,6 +157,9 @@ int prog_flush(void)
 		errno = 0;
 	if (fflush(stdout) == 0 && !failed_before)
 		return 0;
+	/* Asked for nothing more, a full device still says what is wrong with it. */
+	if (failed_before && write(STDOUT_FILENO, "", 0) < 0)
+		return -errno;
 	return errno ? -errno : -EIO;
 }
 

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 		escape(argv[2]);
 	else if (argc > 2 && strcmp(argv[1], "fds") == 0)
 		list_fds(argv[2]);
-	else if (argc > 1 && strcmp(argv[1], "hold") == 0 && puts("here") > 0 && fflush(stdout) == 0)
+	else if (argc > 1 && strcmp(argv[1], "hold") == 0 && puts("here") >= 0 && fflush(stdout) == 0)
 		for (;;)
 			pause();
 	else

@@ -2,7 +2,8 @@
 # What each job costs, counted and not timed: system calls, instructions, files that are opened.
 
 load ../lib/helpers
-# shellcheck disable=SC2154 # out and err come from run_tool
+# Each test is a shell of its own; out comes from run_tool.
+# shellcheck disable=SC2030,SC2031,SC2154
 
 COMMAND=$BUILDDIR/tests/bench/limit	# does nothing, without a C library
 STEPS=$BUILDDIR/tests/bench/steps
@@ -118,9 +119,10 @@ instructions() {
 	instructions 15000 unshare --uts "$COMMAND"
 	instructions 15000 unshare -r "$COMMAND"
 	instructions 10000 chroot / "$COMMAND"
-	instructions 30000 netns exec cost-a "$COMMAND"
+	# Half of these relocate the tables of netns and libnl-route.
+	instructions 38000 netns exec cost-a "$COMMAND"
 	scene=(unshare --net)
-	instructions 45000 netns list
+	instructions 54000 netns list
 }
 
 @test "the release build is static-pie, hardened, stripped and small" {
@@ -134,7 +136,10 @@ instructions() {
 		matches "$tool: no executable stack" 'GNU_STACK[^E]*RW  ' "$headers"
 		matches "$tool: bound at once" 'FLAGS_1.*NOW' "$(readelf -dW "$BINDIR/$tool")"
 		[[ $(readelf -SW "$BINDIR/$tool") != *.symtab* ]] || { echo "$tool has symbols"; return 1; }
-		[ "$(stat -c %s "$BINDIR/$tool")" -lt 400000 ] || { echo "$tool is too large"; return 1; }
+		# libnl-route brings 70 kB of code and tables to netns.
+		ceiling=200000
+		[ "$tool" != netns ] || ceiling=450000
+		[ "$(stat -c %s "$BINDIR/$tool")" -lt "$ceiling" ] || { echo "$tool is too large"; return 1; }
 	done
 }
 
