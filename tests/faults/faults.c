@@ -60,9 +60,11 @@ static void print_row(const char *name, const struct table *table)
 	fflush(stdout);
 }
 
+/* A call that came in the recorded run and not in this one (processes wait for each other now once, now
+ * twice) is no finding. Many of them are one about the injector. */
 static int forbidden(const struct table *table)
 {
-	int sum = table->missed;
+	int sum = table->missed * 25 > table->faults ? table->missed : 0;
 
 	for (int i = MUTE; i < VERDICTS; i++)
 		sum += table->verdicts[i];
