@@ -1,19 +1,16 @@
 /* netroute.c - the verbs of links, addresses and routes that libnl-route-3 has words for */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libnl-route makes the messages, netlink.c sends them: so the kernel's own errno and words arrive,
- * which libnl's codes would fold together. The traps of its objects are kept from callers here.
+ * libnl-route makes the messages of links, netlink.c sends them: so the kernel's own errno and words
+ * arrive, which libnl's codes would fold together. The traps of its objects are kept from callers here.
  */
 
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
-#include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/veth.h>
-#include <netlink/route/nexthop.h>
-#include <netlink/route/route.h>
 #include <string.h>
 
 #include "common/netroute.h"
@@ -27,25 +24,7 @@ static void put_link(struct rtnl_link **link)
 	rtnl_link_put(*link);
 }
 
-static void put_addr(struct rtnl_addr **addr)
-{
-	rtnl_addr_put(*addr);
-}
-
-static void put_route(struct rtnl_route **route)
-{
-	rtnl_route_put(*route);
-}
-
-static void put_nl_addr(struct nl_addr **addr)
-{
-	nl_addr_put(*addr);
-}
-
 #define autolink __attribute__((cleanup(put_link)))
-#define autoaddr __attribute__((cleanup(put_addr)))
-#define autoroute __attribute__((cleanup(put_route)))
-#define autonladdr __attribute__((cleanup(put_nl_addr)))
 
 /* Sends what libnl has built; RESULT is libnl's own code for that. */
 static int send_built(struct net *net, struct nl_msg *msg, int result, const char *why)
@@ -144,57 +123,43 @@ int net_delete_link(struct net *net, int ifindex)
 
 /* --- Addresses and routes ----------------------------------------------------------------------- */
 
-static struct nl_addr *build_address(const struct net_address *address)
+static size_t address_size(const struct net_address *address)
 {
-	struct nl_addr *built = nl_addr_build(address->family, address->bytes,
-					      address->family == AF_INET ? 4 : 16);
-
-	if (built)
-		nl_addr_set_prefixlen(built, address->prefix);
-	return built;
+	return address->family == AF_INET ? 4 : 16;
 }
 
+/* Messages of our own: two attributes each, and libnl's objects for them are as large as a tool. */
 int net_add_address(struct net *net, int ifindex, const struct net_address *address)
 {
-	autoaddr struct rtnl_addr *addr = rtnl_addr_alloc();
-	autonladdr struct nl_addr *local = build_address(address);
-	struct nl_msg *msg = NULL;
-	int result;
+	struct ifaddrmsg info = {
+		.ifa_family = (uint8_t)address->family,
+		.ifa_prefixlen = (uint8_t)address->prefix,
+		.ifa_index = (unsigned)ifindex,
+		.ifa_flags = address->family == AF_INET6 ? IFA_F_NODAD : 0,
+	};
+	struct net_message message;
 
-	if (!addr || !local || rtnl_addr_set_local(addr, local) < 0)
-		return -ENOMEM;
-	rtnl_addr_set_ifindex(addr, ifindex);
-	if (address->family == AF_INET6)
-		rtnl_addr_set_flags(addr, IFA_F_NODAD);
-	result = rtnl_addr_build_add_request(addr, CREATE, &msg);
-	return send_built(net, msg, result, "its address");
+	net_message(&message, RTM_NEWADDR, CREATE, &info, sizeof(info));
+	message.why = "its address";
+	net_put(&message, IFA_LOCAL, address->bytes, address_size(address));
+	net_put(&message, IFA_ADDRESS, address->bytes, address_size(address));
+	return net_change(net, &message);
 }
 
 int net_add_gateway(struct net *net, int ifindex, const struct net_address *gateway)
 {
-	static const struct net_address anywhere4 = { .family = AF_INET };
-	static const struct net_address anywhere6 = { .family = AF_INET6 };
-	autoroute struct rtnl_route *route = rtnl_route_alloc();
-	autonladdr struct nl_addr *anywhere = build_address(gateway->family == AF_INET ? &anywhere4 : &anywhere6);
-	autonladdr struct nl_addr *via = build_address(gateway);
-	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
-	struct nl_msg *msg = NULL;
-	int result;
+	struct rtmsg info = {
+		.rtm_family = (uint8_t)gateway->family,
+		.rtm_table = RT_TABLE_MAIN,
+		.rtm_protocol = RTPROT_BOOT,
+		.rtm_scope = RT_SCOPE_UNIVERSE,
+		.rtm_type = RTN_UNICAST,
+	};
+	struct net_message message;
 
-	if (route && hop)
-		rtnl_route_add_nexthop(route, hop);	/* and with it belongs to the route */
-	else if (hop)
-		rtnl_route_nh_free(hop);
-	if (!route || !hop || !anywhere || !via || rtnl_route_set_dst(route, anywhere) < 0)
-		return -ENOMEM;
-	/* The gateway is an address, not a network. */
-	nl_addr_set_prefixlen(via, gateway->family == AF_INET ? 32 : 128);
-	rtnl_route_nh_set_gateway(hop, via);
-	rtnl_route_nh_set_ifindex(hop, ifindex);
-	/* libnl would say "static" and "nowhere". */
-	rtnl_route_set_protocol(route, RTPROT_BOOT);
-	rtnl_route_set_scope(route, RT_SCOPE_UNIVERSE);
-	rtnl_route_set_table(route, RT_TABLE_MAIN);
-	result = rtnl_route_build_add_request(route, CREATE, &msg);
-	return send_built(net, msg, result, "the default route leads to the other end");
+	net_message(&message, RTM_NEWROUTE, CREATE, &info, sizeof(info));
+	message.why = "the default route leads to the other end";
+	net_put(&message, RTA_GATEWAY, gateway->bytes, address_size(gateway));
+	net_put_u32(&message, RTA_OIF, (uint32_t)ifindex);
+	return net_change(net, &message);
 }
