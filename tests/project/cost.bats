@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # What each job costs, counted and not timed: system calls, instructions, files that are opened.
 
-load ../lib/helpers
 # Each test is a shell of its own; out comes from run_tool.
 # shellcheck disable=SC2030,SC2031,SC2154
+
+load ../lib/helpers
 
 COMMAND=$BUILDDIR/tests/bench/limit	# does nothing, without a C library
 STEPS=$BUILDDIR/tests/bench/steps
