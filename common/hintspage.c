@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "common/errtext.h"
 #include "common/why.h"
@@ -45,6 +46,8 @@ static void put_rule(const struct why_rule *rule)
 {
 	const char *comma = "";
 
+	if (!rule->evidence || !*rule->evidence)
+		exit(1);	/* a hint that rests on nothing: no page, no build */
 	printf(".It ");
 	put_text(rule->name);
 	printf("When ");

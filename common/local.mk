@@ -45,7 +45,8 @@ endif
 
 # nskit-hints(7), written from the table of hints.
 noinst_PROGRAMS += %reldir%/hintspage
-%canon_reldir%_hintspage_SOURCES = %reldir%/hintspage.c
+%canon_reldir%_hintspage_SOURCES = %reldir%/hintspage.c %reldir%/why.c
+%canon_reldir%_hintspage_CPPFLAGS = $(AM_CPPFLAGS) -DWHY_EVIDENCE
 %canon_reldir%_hintspage_LDADD = %reldir%/libsys.a
 man_MANS += %reldir%/nskit-hints.7
 CLEANFILES += %reldir%/nskit-hints.7

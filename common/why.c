@@ -585,158 +585,191 @@ static bool path_is_no_directory(const struct why *failure, char (*values)[VALUE
 
 /* --- The table ------------------------------------------------------------------------------ */
 
+/* The manual page has the evidence; the programs do without these strings. */
+#ifdef WHY_EVIDENCE
+#define EVIDENCE(text) , text
+#else
+#define EVIDENCE(text)
+#endif
+
 /* In the order in which they are tried: the more particular first. */
 const struct why_rule why_rules[] = {
 	{ "no CAP_SYS_ADMIN", WHY_UNSHARE | WHY_MOUNT, { EPERM }, lacks_sys_admin,
 	  "this process has not the capability CAP_SYS_ADMIN",
-	  "run it as root, or in a user namespace of your own (unshare -r)",
-	  "CapEff in /proc/self/status lacks bit 21, and no user namespace was asked for" },
+	  "run it as root, or in a user namespace of your own (unshare -r)"
+	  EVIDENCE("CapEff in /proc/self/status lacks bit 21, and no user namespace was asked for") },
 	{ "caller not mapped", WHY_UNSHARE, { EPERM }, is_unmapped,
 	  "@1 is not mapped in the user namespace we are in (/proc/self/@2)",
-	  "map it when that namespace is made (unshare -r or -c)",
-	  "the effective id is in no line of /proc/self/uid_map or gid_map" },
+	  "map it when that namespace is made (unshare -r or -c)"
+	  EVIDENCE("the effective id is in no line of /proc/self/uid_map or gid_map") },
 	{ "inside a chroot", WHY_UNSHARE, { EPERM }, is_in_chroot,
 	  "user namespaces cannot be made inside a chroot",
-	  "enter the directory by pivot_root(2) instead (chroot --pivot)",
-	  "no mount on / in /proc/self/mountinfo, or the root differs from /proc/1/root" },
+	  "enter the directory by pivot_root(2) instead (chroot --pivot)"
+	  EVIDENCE("no mount on / in /proc/self/mountinfo, or the root differs from /proc/1/root") },
 	{ "user namespaces switched off", WHY_UNSHARE, { EPERM }, userns_clone_is_off,
 	  "kernel.unprivileged_userns_clone is 0: only root may make user namespaces here",
-	  "", "/proc/sys/kernel/unprivileged_userns_clone" },
+	  ""
+	  EVIDENCE("/proc/sys/kernel/unprivileged_userns_clone") },
 	{ "AppArmor restriction", WHY_UNSHARE | WHY_UID_MAP | WHY_GID_MAP | WHY_MOUNT | WHY_MOUNT_PROC |
 	  WHY_SETGROUPS | WHY_NETLINK, { EPERM, EACCES }, restricted_by_apparmor,
 	  "AppArmor takes the capabilities of user namespaces away from programs without a profile "
 	  "for them (kernel.apparmor_restrict_unprivileged_userns is 1; this one runs as \"@1\")",
-	  "a profile with the rule \"userns,\" for this program lifts it",
-	  "/proc/sys/kernel/apparmor_restrict_unprivileged_userns and /proc/self/attr/current" },
+	  "a profile with the rule \"userns,\" for this program lifts it"
+	  EVIDENCE("/proc/sys/kernel/apparmor_restrict_unprivileged_userns and /proc/self/attr/current") },
 	{ "limit is 0", WHY_UNSHARE, { ENOSPC }, limit_is_zero,
 	  "user.max_@1_namespaces is 0 (/proc/sys/user/max_@1_namespaces)",
-	  "", "/proc/sys/user/max_*_namespaces" },
+	  ""
+	  EVIDENCE("/proc/sys/user/max_*_namespaces") },
 	{ "pid namespaces too deep", WHY_UNSHARE, { ENOSPC, EUSERS }, pid_is_too_deep,
-	  "pid namespaces are nested 32 deep here, and the kernel allows no more", "",
-	  "32 numbers or more in NSpid of /proc/self/status, and a new pid namespace alone is refused" },
+	  "pid namespaces are nested 32 deep here, and the kernel allows no more", ""
+	  EVIDENCE("32 numbers or more in NSpid of /proc/self/status, and a new pid namespace alone is refused") },
 	{ "user namespaces too deep", WHY_UNSHARE, { ENOSPC, EUSERS }, user_is_too_deep,
 	  "no user namespace fits below this one: they are nested too deeply (32 levels), or the limit "
-	  "of an outer one is reached (here user.max_user_namespaces is @1)", "",
-	  "a new user namespace alone is refused, and /proc/sys/user/max_user_namespaces is at its start value" },
+	  "of an outer one is reached (here user.max_user_namespaces is @1)", ""
+	  EVIDENCE("a new user namespace alone is refused, and /proc/sys/user/max_user_namespaces is at its start value") },
 	{ "limit reached", WHY_UNSHARE, { ENOSPC }, limit_is_reached,
 	  "user.max_@1_namespaces is reached, here (@2) or in an outer user namespace",
-	  "", "a child that asks for this kind alone is refused as well; /proc/sys/user/max_*_namespaces" },
+	  ""
+	  EVIDENCE("a child that asks for this kind alone is refused as well; /proc/sys/user/max_*_namespaces") },
 	{ "limit or depth reached", WHY_UNSHARE, { ENOSPC, EUSERS }, limit_or_depth_is_reached,
 	  "no further @1 namespace can be made: user.max_@1_namespaces is reached, here (@2) or in an outer "
 	  "user namespace, or they are nested too deeply (32 levels)",
-	  "", "a child that asks for this kind alone is refused as well; /proc/sys/user/max_*_namespaces" },
+	  ""
+	  EVIDENCE("a child that asks for this kind alone is refused as well; /proc/sys/user/max_*_namespaces") },
 	{ "kind not in this kernel", WHY_UNSHARE, { EINVAL }, kind_is_missing,
 	  "this kernel has no @1 namespaces (no /proc/self/ns/@2)",
-	  "", "/proc/self/ns lacks the kind" },
+	  ""
+	  EVIDENCE("/proc/self/ns lacks the kind") },
 	{ "pid namespace pending", WHY_UNSHARE, { EINVAL, ENOMEM }, pid_is_pending,
 	  "an earlier unshare of the pid namespace is waiting for its first child, or that child has ended",
-	  "run that first unshare with --fork",
-	  "/proc/self/ns/pid and pid_for_children differ" },
+	  "run that first unshare with --fork"
+	  EVIDENCE("/proc/self/ns/pid and pid_for_children differ") },
 	{ "pid namespace without init", WHY_FORK, { ENOMEM }, pid_is_pending,
 	  "the first process of the pid namespace that children go to has ended, so none can be added",
-	  "add --fork to the unshare --pid that made it",
-	  "/proc/self/ns/pid and pid_for_children differ" },
+	  "add --fork to the unshare --pid that made it"
+	  EVIDENCE("/proc/self/ns/pid and pid_for_children differ") },
 
 	{ "capability for several ids", WHY_UID_MAP | WHY_GID_MAP, { EPERM }, needs_id_privilege,
 	  "a map of more than your own id needs @1",
-	  "ranges of /etc/subuid and /etc/subgid go through newuidmap(1) (unshare --map-auto)",
-	  "CapEff in /proc/self/status lacks bit 7 or 6, and the map has more than one id" },
+	  "ranges of /etc/subuid and /etc/subgid go through newuidmap(1) (unshare --map-auto)"
+	  EVIDENCE("CapEff in /proc/self/status lacks bit 7 or 6, and the map has more than one id") },
 	{ "CAP_SETFCAP for root", WHY_UID_MAP, { EPERM }, lacks_setfcap,
-	  "a map of the outer user 0 needs the capability CAP_SETFCAP", "",
-	  "CapEff in /proc/self/status lacks bit 31, and the map uses id 0 of the parent: user_namespaces(7)" },
+	  "a map of the outer user 0 needs the capability CAP_SETFCAP", ""
+	  EVIDENCE("CapEff in /proc/self/status lacks bit 31, and the map uses id 0 of the parent: user_namespaces(7)") },
 	{ "setgroups still allowed", WHY_GID_MAP, { EPERM }, setgroups_is_allowed,
 	  "setgroups is still allowed in the new user namespace (/proc/self/setgroups), and without "
 	  "CAP_SETGID outside a group map must wait until it is denied",
-	  "leave --setgroups=allow out", "/proc/self/setgroups" },
+	  "leave --setgroups=allow out"
+	  EVIDENCE("/proc/self/setgroups") },
 	{ "setgroups denied", WHY_SETGROUPS, { EPERM }, setgroups_is_denied,
 	  "setgroups is denied in this user namespace (/proc/self/setgroups)",
-	  "map the groups with ranges (--map-groups, --map-auto), which leave it allowed",
-	  "/proc/self/setgroups" },
+	  "map the groups with ranges (--map-groups, --map-auto), which leave it allowed"
+	  EVIDENCE("/proc/self/setgroups") },
 	{ "no group map", WHY_SETGROUPS, { EPERM }, has_no_group_map,
 	  "this user namespace has no group map (/proc/self/gid_map is empty)",
-	  "add --map-group, -r or -c", "/proc/self/gid_map" },
+	  "add --map-group, -r or -c"
+	  EVIDENCE("/proc/self/gid_map") },
 	{ "id not mapped", WHY_SET_ID | WHY_SETGROUPS, { EINVAL }, target_id_is_unmapped,
 	  "id @1 is not mapped in this user namespace (/proc/self/@2)",
-	  "add a map that has it", "/proc/self/uid_map, gid_map" },
+	  "add a map that has it"
+	  EVIDENCE("/proc/self/uid_map, gid_map") },
 	{ "no capability to change ids", WHY_SET_ID | WHY_SETGROUPS, { EPERM }, lacks_set_id,
-	  "this process has not the capability @1", "", "CapEff in /proc/self/status" },
+	  "this process has not the capability @1", ""
+	  EVIDENCE("CapEff in /proc/self/status") },
 	{ "no subordinate ids", WHY_SUBIDS, { ENOENT }, has_no_subids,
 	  "/etc/subuid and /etc/subgid give @1 no range",
-	  "root can add one: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 @1",
-	  "/etc/subuid, /etc/subgid" },
+	  "root can add one: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 @1"
+	  EVIDENCE("/etc/subuid, /etc/subgid") },
 	{ "newuidmap missing", WHY_ID_HELPER, { ENOENT }, helper_is_missing,
-	  "@1 is not installed", "it comes in the package uidmap (Debian) or shadow-utils (Fedora)",
-	  "no such file in PATH" },
+	  "@1 is not installed", "it comes in the package uidmap (Debian) or shadow-utils (Fedora)"
+	  EVIDENCE("no such file in PATH") },
 	{ "no CAP_SYS_TIME", WHY_TIME, { EPERM }, lacks_sys_time,
-	  "clock offsets need the capability CAP_SYS_TIME", "add -r", "CapEff in /proc/self/status" },
+	  "clock offsets need the capability CAP_SYS_TIME", "add -r"
+	  EVIDENCE("CapEff in /proc/self/status") },
 
 	{ "proc of a foreign pid namespace", WHY_MOUNT_PROC, { EPERM }, lacks_pid_namespace,
 	  "the new user namespace does not own the pid namespace that this proc would show",
-	  "add --pid --fork", "a new user namespace was asked for, a new pid namespace was not" },
+	  "add --pid --fork"
+	  EVIDENCE("a new user namespace was asked for, a new pid namespace was not") },
 	{ "masked proc", WHY_MOUNT_PROC, { EPERM }, proc_is_masked,
 	  "part of /proc is hidden or read-only here (@1), as container runtimes do it, and a fresh proc would show it",
-	  "", "/proc/self/mountinfo has a mount over part of /proc, or /proc read-only" },
+	  ""
+	  EVIDENCE("/proc/self/mountinfo has a mount over part of /proc, or /proc read-only") },
 	{ "root is no mount point", WHY_MOUNT, { EINVAL }, root_is_no_mount,
 	  "the root directory is no mount point (we are in a plain chroot), so it has no propagation to change",
-	  "add --propagation unchanged", "no mount on / in /proc/self/mountinfo" },
+	  "add --propagation unchanged"
+	  EVIDENCE("no mount on / in /proc/self/mountinfo") },
 	{ "shared mount", WHY_MOUNT, { EINVAL }, lies_on_shared_mount,
 	  "@1 lies on the mount @2, which is shared: a mount namespace can be kept on a private one only",
-	  "make a place for it: mount --bind DIR DIR; mount --make-private DIR",
-	  "the mount of the file in /proc/self/mountinfo has \"shared:\"" },
+	  "make a place for it: mount --bind DIR DIR; mount --make-private DIR"
+	  EVIDENCE("the mount of the file in /proc/self/mountinfo has \"shared:\"") },
 	{ "not a namespace", WHY_SETNS, { EINVAL }, is_no_namespace,
 	  "@1 is not a namespace: a name left behind by another mount namespace, or by a reboot?",
-	  "delete it and add it again", "statfs(2) says the file is not on nsfs" },
+	  "delete it and add it again"
+	  EVIDENCE("statfs(2) says the file is not on nsfs") },
 	{ "no capability for setns", WHY_SETNS, { EPERM }, lacks_sys_admin,
 	  "entering a namespace needs CAP_SYS_ADMIN, here and in the user namespace that owns it",
-	  "", "CapEff in /proc/self/status lacks bit 21" },
+	  ""
+	  EVIDENCE("CapEff in /proc/self/status lacks bit 21") },
 	{ "missing mount point", WHY_MOUNT | WHY_MOUNT_PROC, { ENOENT }, path_is_missing,
-	  "@1 does not exist", "create it first", "lstat(2)" },
+	  "@1 does not exist", "create it first"
+	  EVIDENCE("lstat(2)") },
 	{ "mount point is no directory", WHY_MOUNT_PROC, { ENOTDIR }, path_is_no_directory,
-	  "@1 is not a directory", "", "stat(2)" },
+	  "@1 is not a directory", ""
+	  EVIDENCE("stat(2)") },
 	{ "no CAP_SYS_CHROOT", WHY_CHROOT, { EPERM }, lacks_sys_chroot,
 	  "this process has not the capability CAP_SYS_CHROOT",
-	  "run it as root, or in a user namespace of your own (chroot --map-root-user, unshare -r)",
-	  "CapEff in /proc/self/status lacks bit 18" },
+	  "run it as root, or in a user namespace of your own (chroot --map-root-user, unshare -r)"
+	  EVIDENCE("CapEff in /proc/self/status lacks bit 18") },
 	{ "new root is no directory", WHY_CHROOT, { ENOTDIR }, path_is_no_directory,
-	  "@1 is not a directory", "", "stat(2)" },
+	  "@1 is not a directory", ""
+	  EVIDENCE("stat(2)") },
 	{ "no CAP_NET_ADMIN", WHY_NETLINK, { EPERM }, lacks_net_admin,
 	  "this process has not the capability CAP_NET_ADMIN",
-	  "run it as root, or in network and user namespaces of your own (unshare -rn)",
-	  "CapEff in /proc/self/status lacks bit 12" },
+	  "run it as root, or in network and user namespaces of your own (unshare -rn)"
+	  EVIDENCE("CapEff in /proc/self/status lacks bit 12") },
 
 	{ "not in PATH", WHY_EXEC, { ENOENT }, why_exec_not_in_path,
-	  "no @1 in any directory of PATH", "@2",
-	  "the directories of PATH, and then /bin, /sbin, /usr/bin, /usr/sbin, /usr/local/bin and /usr/local/sbin" },
+	  "no @1 in any directory of PATH", "@2"
+	  EVIDENCE("the directories of PATH, and then /bin, /sbin, /usr/bin, /usr/sbin, /usr/local/bin and /usr/local/sbin") },
 	{ "shell of the outside", WHY_EXEC, { ENOENT }, why_exec_from_shell,
-	  "@1 is what SHELL in the environment says, and there is no such file here", "@2",
-	  "the command was not typed, and lstat(2) says the file does not exist" },
+	  "@1 is what SHELL in the environment says, and there is no such file here", "@2"
+	  EVIDENCE("the command was not typed, and lstat(2) says the file does not exist") },
 	{ "dangling symlink", WHY_EXEC, { ENOENT }, why_exec_dangling_link,
-	  "@1 is a symbolic link to @2, and nothing is there", "", "readlink(2), stat(2)" },
+	  "@1 is a symbolic link to @2, and nothing is there", ""
+	  EVIDENCE("readlink(2), stat(2)") },
 	{ "carriage return", WHY_EXEC, { ENOENT }, why_exec_carriage_return,
 	  "the first line of the script @1 ends in a carriage return, which becomes part of its interpreter's name",
-	  "sed -i 's/\\r$//' @1", "the first line of the file" },
+	  "sed -i 's/\\r$//' @1"
+	  EVIDENCE("the first line of the file") },
 	{ "interpreter of a script", WHY_EXEC, { ENOENT, EACCES }, why_exec_no_script_interpreter,
-	  "@1 is a script, and its interpreter @2 cannot be run", "",
-	  "the first line of the file, and access(2) of what it names" },
+	  "@1 is a script, and its interpreter @2 cannot be run", ""
+	  EVIDENCE("the first line of the file, and access(2) of what it names") },
 	{ "loader of a program", WHY_EXEC, { ENOENT, EACCES }, why_exec_no_loader,
-	  "@1 is there, but the dynamic loader that it names is not: @2", "@3",
-	  "PT_INTERP of the file, and access(2)" },
+	  "@1 is there, but the dynamic loader that it names is not: @2", "@3"
+	  EVIDENCE("PT_INTERP of the file, and access(2)") },
 	{ "other machine", WHY_EXEC, { ENOEXEC, ENOENT }, why_exec_other_machine,
 	  "@1 is a program for @2",
-	  "qemu-user with binfmt_misc can run foreign programs", "the ELF header of the file, and uname(2)" },
+	  "qemu-user with binfmt_misc can run foreign programs"
+	  EVIDENCE("the ELF header of the file, and uname(2)") },
 	{ "a directory", WHY_EXEC, { EACCES }, why_exec_is_directory,
-	  "@1 is a directory", "", "stat(2)" },
+	  "@1 is a directory", ""
+	  EVIDENCE("stat(2)") },
 	{ "no execute permission", WHY_EXEC, { EACCES }, why_exec_no_execute_bit,
-	  "@1 has no execute permission for us (mode @2)", "", "stat(2), access(2)" },
+	  "@1 has no execute permission for us (mode @2)", ""
+	  EVIDENCE("stat(2), access(2)") },
 	{ "noexec mount", WHY_EXEC, { EACCES }, why_exec_noexec_mount,
-	  "@1 lies on a file system mounted noexec", "", "statvfs(3)" },
+	  "@1 lies on a file system mounted noexec", ""
+	  EVIDENCE("statvfs(3)") },
 	{ "closed directory", WHY_EXEC, { EACCES }, why_exec_closed_directory,
-	  "the directory @1 may not be searched by user @2", "", "access(2) of each part of the path" },
+	  "the directory @1 may not be searched by user @2", ""
+	  EVIDENCE("access(2) of each part of the path") },
 
 	{ "seccomp filter", WHY_UNSHARE | WHY_MOUNT | WHY_MOUNT_PROC | WHY_SETNS | WHY_CHROOT | WHY_FORK |
 	  WHY_UID_MAP | WHY_GID_MAP | WHY_SETGROUPS | WHY_SET_ID, { EPERM, ENOSYS }, filtered_by_seccomp,
 	  "a seccomp filter is active in this process, as in containers and services",
-	  "", "Seccomp: 2 in /proc/self/status" },
+	  ""
+	  EVIDENCE("Seccomp: 2 in /proc/self/status") },
 };
 
 const size_t why_rule_count = sizeof(why_rules) / sizeof(why_rules[0]);

@@ -68,7 +68,9 @@ struct why_rule {
 	bool (*probe)(const struct why *failure, char (*values)[256]);
 	const char *fact;	/* @1, @2: values from the probe */
 	const char *remedy;
-	const char *evidence;	/* where the fact was read, for the manual page */
+#ifdef WHY_EVIDENCE
+	const char *evidence;	/* where the fact was read: for the manual page, which alone has it */
+#endif
 };
 
 extern const struct why_rule why_rules[];

@@ -216,10 +216,10 @@ static void test_table(void)
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(rule->name, why_rules[k].name) == 0 && rule->steps == why_rules[k].steps)
 				tap_ok(false, rule->name);
-		if (!rule->steps || !rule->errnums[0] || !*rule->fact || !*rule->evidence)
+		if (!rule->steps || !rule->errnums[0] || !*rule->fact)
 			tap_ok(false, rule->name);
 	}
-	tap_ok(true, "every rule has steps, errors, a fact and its evidence");
+	tap_ok(true, "every rule has a name of its own, steps, errors and a fact");
 }
 
 int main(void)
