@@ -16,7 +16,7 @@ teardown() {
 }
 
 # What has an effect and is announced; the rest of a program's calls only looks.
-EFFECTS=unshare,setns,clone,clone3,fork,vfork,mount,umount2,move_mount,open_tree,chroot,pivot_root,chdir,setgroups,setgid,setuid,unlink,mkdir,rmdir,symlinkat,mkdirat,linkat,renameat,fchmod,sendto,execve,write,openat,prctl,ioctl,copy_file_range,fsetxattr,fchown,fchownat,utimensat
+EFFECTS=unshare,setns,clone,clone3,fork,vfork,mount,umount2,move_mount,open_tree,chroot,pivot_root,chdir,setgroups,setgid,setuid,unlink,mkdir,rmdir,symlinkat,mkdirat,linkat,renameat,fchmod,sendto,execve,write,openat,prctl,ioctl,copy_file_range,sendfile,fsetxattr,fchown,fchownat,utimensat
 
 # said: the names of the calls that --explain has announced.
 said() {

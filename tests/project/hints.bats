@@ -84,18 +84,19 @@ with_error() {
 }
 
 @test "unshare ENOSPC: user and pid namespaces nested too deeply" {
-	# nest LEVELS OPTIONS COMMAND...
+	# nest OPTIONS COMMAND...: as deep as it goes, wherever we start.
 	cat >"$BATS_TEST_TMPDIR/nest" <<-'END'
-		left=$1 options=$2; shift 2
-		[ "$left" -gt 0 ] || exec "$@"
-		unshare $options sh "$0" $((left - 1)) "$options" "$@"
+		options=$1; shift
+		unshare $options true 2>/dev/null || exec "$@"
+		unshare $options sh "$0" "$options" "$@"
 	END
-	run_program 1 sh "$BATS_TEST_TMPDIR/nest" 33 -Ur "$BINDIR/unshare" -U true
+	run_program 1 sh "$BATS_TEST_TMPDIR/nest" -Ur "$BINDIR/unshare" -U true
 	hinted 'nested too deeply'
-	run_program 1 sh "$BATS_TEST_TMPDIR/nest" 31 -pf "$BINDIR/unshare" -p true
-	hinted 'pid namespaces are nested 32 deep'
+	# Those above the sandbox do not count in its /proc: it may be in one itself.
+	run_program 1 sh "$BATS_TEST_TMPDIR/nest" -pf "$BINDIR/unshare" -p true
+	hinted 'nested 32 deep|nested too deeply'
 	# With a /proc of their own they cannot be counted: then both causes are named.
-	run_program 1 sh "$BATS_TEST_TMPDIR/nest" 31 '-pf --mount-proc' "$BINDIR/unshare" -p true
+	run_program 1 sh "$BATS_TEST_TMPDIR/nest" '-pf --mount-proc' "$BINDIR/unshare" -p true
 	hinted 'max_pid_namespaces is reached.*or they are nested too deeply'
 	with_error unshare:ENOSPC "$BINDIR/unshare" -U true
 	not_hinted
