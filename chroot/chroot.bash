@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 _chroot_options='--userspec --groups --skip-chdir --map-root-user --mounts --pivot --chdir --clear-env
-	--close-fds --no-new-privs --allow-tiocsti --explain --dry-run --help --version'
+	--close-fds --no-new-privs --allow-tiocsti --check --json --explain --dry-run --help --version'
 
 # _chroot_newroot: sets $newroot to the index of the first word that is no option and no option's
 # value; 0: there is none yet.

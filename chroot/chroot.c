@@ -24,8 +24,7 @@ static void close_fds(void)
 		die(errno, "cannot close descriptors");
 }
 
-/* The shell is the one that the command's environment names. */
-static char **choose_command(const struct plan *plan, char **envp)
+char **command_choose(const struct plan *plan, char **envp)
 {
 	static char *shell[] = { (char *)"/bin/sh", (char *)"-i", NULL };
 
@@ -37,8 +36,7 @@ static char **choose_command(const struct plan *plan, char **envp)
 	return shell;
 }
 
-/* PATH of an environment, NULL if it has none. */
-static const char *search_path(char **envp)
+const char *command_search_path(char **envp)
 {
 	for (; *envp; envp++)
 		if (strncmp(*envp, "PATH=", 5) == 0)
@@ -49,7 +47,7 @@ static const char *search_path(char **envp)
 /* Where the search would find the command; in a dry run "/" is still the old root. */
 static int announce_command(const struct root *root, char **command, char **envp)
 {
-	const char *search = search_path(envp);
+	const char *search = command_search_path(envp);
 	char path[PATH_MAX];
 
 	if (strchr(command[0], '/')) {
@@ -75,7 +73,7 @@ static noreturn void run_command(const struct plan *plan, const struct root *roo
 				 const struct identity *who)
 {
 	char **envp = plan->clear_env ? environment_of_login(who) : environ;
-	char **command = choose_command(plan, envp);
+	char **command = command_choose(plan, envp);
 	int error = step_mode == STEP_DRY_RUN ? announce_command(root, command, envp)
 					      : exec_command(command, envp);
 
@@ -83,7 +81,7 @@ static noreturn void run_command(const struct plan *plan, const struct root *roo
 		prog_exit(EXIT_SUCCESS);
 	warn(-error, "failed to run command '%s'", command[0]);
 	why_hint(&(struct why){ .step = WHY_EXEC, .errnum = -error, .path = command[0],
-				.search = search_path(envp), .root = plan->root_is_old ? NULL : plan->root,
+				.search = command_search_path(envp), .root = plan->root_is_old ? NULL : plan->root,
 				.from_shell = !plan->command });
 	exit(exec_failure_status(error));
 }
@@ -137,5 +135,7 @@ int main(int argc, char **argv)
 	prog_init("chroot", EXIT_CANCELED);
 	plan_parse(&plan, argc, argv);
 	plan_check(&plan);
+	if (plan.check)
+		check_plan(&plan);
 	return plan_run(&plan);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdnoreturn.h>
 #include <sys/types.h>
 
 #include "common/ids.h"
@@ -19,16 +20,20 @@ enum {
 	OPT_VERSION,
 	OPT_ALLOW_TIOCSTI,
 	OPT_CHDIR,
+	OPT_CHECK,
 	OPT_CLEAR_ENV,
 	OPT_CLOSE_FDS,
 	OPT_MOUNTS,
 	OPT_PIVOT,
+	OPT_JSON,
 };
 
 extern const struct opt chroot_options[];
 
 /* What to do, in the order in which it takes effect. */
 struct plan {
+	bool check;			/* instead of all that follows: say whether it would work */
+	bool json;			/* that, as JSON */
 	bool close_fds;			/* descriptors from 3 up, those the caller left open */
 	bool map_root;			/* a user namespace in which we are root */
 	bool has_mounts;		/* --mounts: */
@@ -152,3 +157,13 @@ void terminal_protect(void);
 
 /* The environment of a fresh login of WHO, with TERM and the locale of ours. */
 char **environment_of_login(const struct identity *who);
+
+/* The command: the one that was named, or the shell that its environment names. */
+char **command_choose(const struct plan *plan, char **envp);
+
+/* PATH of an environment, NULL if it has none. */
+const char *command_search_path(char **envp);
+
+/* Prints what the run needs and whether it is there, and ends as the run would, but for a command
+ * that would start: then with 0. */
+noreturn void check_plan(const struct plan *plan);

@@ -25,6 +25,8 @@ const struct opt chroot_options[] = {
 	  "set-user-ID programs gain nothing", true },
 	{ OPT_ALLOW_TIOCSTI, "allow-tiocsti", no_argument, NULL,
 	  "let the command type into this terminal", true },
+	{ OPT_CHECK, "check", no_argument, NULL, "run nothing, say what is missing inside", true },
+	{ OPT_JSON, "json", no_argument, NULL, "the answer of --check as JSON", true },
 	{ OPT_EXPLAIN, "explain", no_argument, NULL, "say each step on standard error", true },
 	{ OPT_DRY_RUN, "dry-run", no_argument, NULL, "print the steps, do nothing", true },
 	{ OPT_HELP, "help", no_argument, NULL, "print this help and exit" },

@@ -97,6 +97,12 @@ static void parse_option(struct plan *plan, int option, const char *value)
 	case OPT_ALLOW_TIOCSTI:
 		plan->allow_tiocsti = true;
 		break;
+	case OPT_CHECK:
+		plan->check = true;
+		break;
+	case OPT_JSON:
+		plan->json = true;
+		break;
 	case OPT_EXPLAIN:
 		start_steps(STEP_EXPLAIN);
 		break;
@@ -140,6 +146,10 @@ static bool is_old_root(const char *path)
 
 void plan_check(struct plan *plan)
 {
+	if (plan->json && !plan->check)
+		die_usage("option --json is for --check");
+	if (plan->check && step_mode == STEP_DRY_RUN)
+		die_usage("options --check and --dry-run exclude each other");
 	plan->root_is_old = is_old_root(plan->root);
 	if (plan->skip_chdir && !plan->root_is_old)
 		die_usage("option --skip-chdir only permitted if NEWROOT is old '/'");

@@ -279,18 +279,32 @@ bool why_exec_no_loader(const struct why *failure, char (*values)[256])
 	return true;
 }
 
+const char *why_exec_foreign(unsigned machine, bool is_64)
+{
+	static char text[VALUE_SIZE];
+	struct wants wants = { .machine = (uint16_t)machine, .is_64 = is_64 };
+	struct utsname name;
+
+	if (uname(&name) < 0 || !is_foreign(&wants, name.machine))
+		return NULL;
+	snprintf(text, sizeof(text), "%s, %d bit; this machine is %s", machine_name(&wants),
+		 is_64 ? 64 : 32, name.machine);
+	return text;
+}
+
 bool why_exec_other_machine(const struct why *failure, char (*values)[256])
 {
 	char path[PATH_MAX];
 	struct wants wants;
-	struct utsname name;
+	const char *foreign;
 
-	if (!find_binary(failure, path) || !read_elf(path, &wants) || uname(&name) < 0 ||
-	    !is_foreign(&wants, name.machine))
+	if (!find_binary(failure, path) || !read_elf(path, &wants))
+		return false;
+	foreign = why_exec_foreign(wants.machine, wants.is_64);
+	if (!foreign)
 		return false;
 	put(values[0], path);
-	snprintf(values[1], VALUE_SIZE, "%s, %d bit; this machine is %s", machine_name(&wants),
-		 wants.is_64 ? 64 : 32, name.machine);
+	put(values[1], foreign);
 	return true;
 }
 

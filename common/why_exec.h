@@ -16,3 +16,7 @@ bool why_exec_is_directory(const struct why *failure, char (*values)[256]);
 bool why_exec_no_execute_bit(const struct why *failure, char (*values)[256]);
 bool why_exec_noexec_mount(const struct why *failure, char (*values)[256]);
 bool why_exec_closed_directory(const struct why *failure, char (*values)[256]);
+
+/* For what machine a program of this e_machine and class is, and what this one is, in words (static);
+ * NULL unless it is surely a foreign one. */
+const char *why_exec_foreign(unsigned machine, bool is_64);

@@ -105,6 +105,7 @@ EXTRA_DIST += $(netns_tests) %reldir%/netns/names.bash
 chroot_tests = \
 	%reldir%/chroot/accounts.bats \
 	%reldir%/chroot/additions.bats \
+	%reldir%/chroot/check.bats \
 	%reldir%/chroot/clients.bats \
 	%reldir%/chroot/hostile.bats \
 	%reldir%/chroot/namespaces.bats \
