@@ -266,18 +266,21 @@ static noreturn void try_all(const struct plan *plan, struct trial *trial)
 	try_root(plan, &root);
 	end(plan, trial, TRY_ROOT, NULL);
 	lookup_outside(plan, &outside);
+	binfmt_read(&needs);
 
 	if (begin(trial, TRY_CHROOT)) {
 		try_chroot(plan, &root);
 		end(plan, trial, TRY_CHROOT, NULL);
 	} else {
+		trial->stage = TRY_COMMAND;
 		stay_outside();
 	}
 
-	trial->stage = TRY_COMMAND;
+	trial->stage = TRY_COMMAND;	/* a stage that was left out cannot fail again */
 	set_linker(plan, &needs.linker);
 	if (begin(trial, TRY_IDS))
 		identity_find(plan, &outside, root.fd, &who);
+	trial->stage = TRY_COMMAND;
 	/* Read before the ids change: what may be executed need not be readable. */
 	envp = plan->clear_env ? environment_of_login(&who) : environ;
 	needs.search = command_search_path(envp);

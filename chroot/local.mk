@@ -1,7 +1,7 @@
 bin_PROGRAMS += bin/chroot
 bin_chroot_SOURCES = \
 	%reldir%/chroot.c %reldir%/chroot.h \
-	%reldir%/check.c %reldir%/needs.c %reldir%/needs.h \
+	%reldir%/binfmt.c %reldir%/check.c %reldir%/needs.c %reldir%/needs.h \
 	%reldir%/environment.c \
 	%reldir%/mounts.c \
 	%reldir%/namespaces.c \

@@ -208,6 +208,29 @@ static void follow_script(struct needs *needs, struct program *program, unsigned
 	add_interpreter(needs, path ? path : name, path, error, of, level + 1);
 }
 
+/* A file that the kernel does not know itself. Whether a rule of binfmt_misc does. */
+static bool follow_rule(struct needs *needs, struct program *program, unsigned level)
+{
+	const struct binfmt_rule *rule = binfmt_find(needs, program->object);
+
+	if (rule && !rule->is_open)
+		add_interpreter(needs, rule->interpreter, absolute(needs, rule->interpreter), 0,
+				says("binfmt_misc has it for ", program->path), level + 1);
+	return rule;
+}
+
+static void follow_plain(struct needs *needs, struct program *program, struct need *need,
+			 unsigned level)
+{
+	if (follow_rule(needs, program, level))
+		return;
+	if (begins_as_elf(needs, program->object))
+		refuse(need, ENOEXEC, NULL);
+	else
+		add_interpreter(needs, "/bin/sh", "/bin/sh", 0, says("no #! and so for ", program->path),
+				level + 1);
+}
+
 static void follow_program(struct needs *needs, struct need *need, unsigned level)
 {
 	struct program *program = open_program(needs, need);
@@ -222,19 +245,17 @@ static void follow_program(struct needs *needs, struct need *need, unsigned leve
 		follow_script(needs, program, level);
 		break;
 	case OBJECT_PLAIN:
-		if (begins_as_elf(needs, program->object))
-			refuse(need, ENOEXEC, NULL);
-		else
-			add_interpreter(needs, "/bin/sh", "/bin/sh", 0,
-					says("no #! and so for ", program->path), level + 1);
+		follow_plain(needs, program, need, level);
 		break;
 	case OBJECT_BROKEN:
 		refuse(need, ENOEXEC, program->object->why);
 		break;
 	case OBJECT_ELF:
 		foreign = why_exec_foreign(program->object->machine, program->object->is_64);
-		if (foreign)
+		if (foreign && !binfmt_find(needs, program->object))
 			refuse(need, ENOEXEC, pool_join("is for ", foreign, NULL));
+		else if (foreign)
+			(void)follow_rule(needs, program, level);
 		follow_elf(needs, program);
 		break;
 	}

@@ -133,6 +133,29 @@ does_as_checked() {
 	does_as_checked 127 r /bin/far
 }
 
+@test "a foreign program that a rule of binfmt_misc runs is no failure; its interpreter must be there" {
+	unshare -Ur --mount sh -c 'mount -t binfmt_misc none /proc/sys/fs/binfmt_misc' || skip "this kernel has no binfmt_misc for a user namespace"
+	mkelf r/bin/foreign machine=22
+	printf 'JAR?' >r/bin/jar && chmod 755 r/bin/jar
+	# with_rule FLAGS: the answer where programs for s390, and jars, are run by /emu.
+	with_rule() {
+		unshare -Ur --mount sh -c 'mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && cp /bin/cat r/emu.outside &&
+			rules=/proc/sys/fs/binfmt_misc/register && mount --bind r/emu.outside "$2" &&
+			printf "%s" ":s390:M:18:\\x16\\x00::$2:$1" >$rules &&
+			printf "%s" ":jar:M:1:AR!:\\xff\\xff\\x00:$2:$1" >$rules || exit 99
+			"$BINDIR/chroot" --check r /bin/"$3"' sh "$1" "$2" "$3"
+	}
+	: >emu
+	run_program 0 with_rule F "$PWD/emu" foreign
+	matches facts 'command     yes   /bin/foreign' "$out"
+	run_program 0 with_rule F "$PWD/emu" jar
+	run_program 127 with_rule "" "$PWD/emu" foreign
+	matches facts "interpreter no    $PWD/emu: No such file or directory \(binfmt_misc has it for /bin/foreign\)" "$out"
+	mkdir -p "r$PWD" && cp r/bin/cat "r$PWD/emu"
+	run_program 0 with_rule "" "$PWD/emu" jar
+	matches facts "interpreter yes   $PWD/emu" "$out"
+}
+
 @test "a user, a directory or a root that is not there; what comes behind is told all the same" {
 	does_as_checked 125 --userspec=ghost r nowhere
 	matches facts $'user        no    ghost: invalid user \'ghost\': neither in NEWROOT\'s /etc/passwd nor on the host\ncommand     no    nowhere' "$out"
