@@ -667,6 +667,87 @@ int net_nsid_of(struct net *net, int fd, int *nsid)
 	return error;
 }
 
+/* What RTM_GETNSID with a descriptor is, and the longest answer: an error with the request in it. */
+struct nsid_request {
+	struct nlmsghdr header;
+	struct rtgenmsg family;
+	char padding[3];
+	struct nlattr attr;
+	uint32_t fd;
+};
+#define NSID_ANSWER 256
+
+/* Puts the answers of one recvmmsg(2) where they belong: the sequence number tells. How many they
+ * were, or -errno. */
+static int take_nsids(struct net *net, uint32_t first, size_t count, int *nsids)
+{
+	static char buffers[NET_NSIDS_MOST][NSID_ANSWER] __attribute__((aligned(8)));
+	struct mmsghdr datagrams[NET_NSIDS_MOST] = { 0 };
+	struct iovec parts[NET_NSIDS_MOST];
+	int got;
+
+	for (size_t i = 0; i < NET_NSIDS_MOST; i++) {
+		parts[i] = (struct iovec){ buffers[i], NSID_ANSWER };
+		datagrams[i].msg_hdr.msg_iov = &parts[i];
+		datagrams[i].msg_hdr.msg_iovlen = 1;
+	}
+	do
+		got = recvmmsg(net->fd, datagrams, NET_NSIDS_MOST, MSG_WAITFORONE, NULL);
+	while (got < 0 && errno == EINTR);
+	for (int i = 0; i < got; i++) {
+		const struct nlmsghdr *answer = (const void *)buffers[i];
+		struct net_nsid result;
+
+		if (!NLMSG_OK(answer, datagrams[i].msg_len) || answer->nlmsg_seq - first >= count)
+			return -EBADMSG;
+		if (answer->nlmsg_type == NLMSG_ERROR) {
+			int error = read_error(net, answer);
+
+			if (error != -EINVAL)
+				return error ? error : -EBADMSG;
+			continue;
+		}
+		(void)read_nsid(answer, &result);
+		nsids[answer->nlmsg_seq - first] = result.nsid;
+	}
+	return got < 0 ? -errno : got;
+}
+
+int net_nsids_of(struct net *net, const int *fds, size_t count, int *nsids)
+{
+	struct nsid_request requests[NET_NSIDS_MOST] = { 0 };
+	size_t sent = 0;
+	ssize_t length;
+
+	net->why[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		nsids[i] = -1;
+		if (fds[i] < 0)
+			continue;
+		requests[sent++] = (struct nsid_request){
+			.header = { .nlmsg_len = sizeof(*requests), .nlmsg_type = RTM_GETNSID,
+				    .nlmsg_flags = NLM_F_REQUEST,
+				    .nlmsg_seq = net->sequence + 1 + (uint32_t)i },
+			.attr = { .nla_len = NLA_HDRLEN + sizeof(uint32_t), .nla_type = NETNSA_FD },
+			.fd = (uint32_t)fds[i],
+		};
+	}
+	do
+		length = sent == 0 ? 0 : send(net->fd, requests, sent * sizeof(*requests), 0);
+	while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return -errno;
+	for (size_t taken = 0; taken < sent;) {
+		int got = take_nsids(net, net->sequence + 1, count, nsids);
+
+		if (got < 0)
+			return got;
+		taken += (size_t)got;
+	}
+	net->sequence += (uint32_t)count;
+	return 0;
+}
+
 int net_nsid_get(struct net *net, int nsid, int target, struct net_nsid *result)
 {
 	struct net_message message;

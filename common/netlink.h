@@ -133,6 +133,14 @@ int net_wait_link_gone(struct net *net, int ifindex, int milliseconds);
  * 0 or -errno; -EINVAL: FD is no network namespace. */
 int net_nsid_of(struct net *net, int fd, int *nsid);
 
+/*
+ * The same for COUNT descriptors (at most NET_NSIDS_MOST; -1: none there) at once, with one request
+ * that holds a message for each: a system call each would cost more than the answer. -1 too where a
+ * descriptor is no network namespace. 0 or -errno.
+ */
+#define NET_NSIDS_MOST 64
+int net_nsids_of(struct net *net, const int *fds, size_t count, int *nsids);
+
 /* One known id, as a line of `netns list-id` has it. NSID -1 (in a target): unassigned. */
 struct net_nsid {
 	int nsid;		/* in the target, or here where there is none */

@@ -123,6 +123,49 @@ static int ask_id(struct net *net, struct known *known, int dir, const char *nam
 	return error;
 }
 
+/* Asks for the ids of COUNT names from FIRST on at once. */
+static int ask_some(struct net *net, int dir, char *const *names, size_t count, int *ids)
+{
+	int fds[NET_NSIDS_MOST], error = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		fds[i] = error ? -1 : names_open_listed(dir, names[i]);
+		if (fds[i] < 0 && !error)
+			error = unlisted(names[i], fds[i]);
+	}
+	if (!error)
+		error = net_nsids_of(net, fds, count, ids);
+	for (size_t i = 0; i < count; i++)
+		auto_close_fd(&fds[i]);
+	return error;
+}
+
+static int ask_all(struct net *net, int dir, const struct names *names, int *ids)
+{
+	int error = 0;
+
+	for (size_t i = 0; !error && i < names->count; i += NET_NSIDS_MOST) {
+		size_t left = names->count - i;
+
+		error = ask_some(net, dir, names->name + i, left < NET_NSIDS_MOST ? left : NET_NSIDS_MOST,
+				 ids + i);
+	}
+	return error;
+}
+
+/* One by one, until all ids that there are have found a name. */
+static int ask_each(struct net *net, struct known *known, int dir, const struct names *names, int *ids)
+{
+	int error = 0;
+
+	for (size_t i = 0; !error && i < names->count; i++) {
+		ids[i] = NO_ID;
+		if (known->count > 0)
+			error = ask_id(net, known, dir, names->name[i], &ids[i]);
+	}
+	return error;
+}
+
 /* The ids of NAMES, NO_ID where there is none; the caller frees them. 0 or -errno. */
 static int read_ids(struct net *net, const struct names *names, int **result)
 {
@@ -131,11 +174,13 @@ static int read_ids(struct net *net, const struct names *names, int **result)
 	autofree int *ids = malloc((names->count + 1) * sizeof(*ids));
 	int error = !ids ? -ENOMEM : dir < 0 ? -errno : known_read(net, &known);
 
-	for (size_t i = 0; !error && i < names->count; i++) {
-		ids[i] = NO_ID;
-		if (!known.complete || known.count > 0)
-			error = ask_id(net, &known, dir, names->name[i], &ids[i]);
-	}
+	if (error)
+		return error;
+	/* Where there are at least as many ids as names, hardly a name can be spared the question. */
+	if (!known.complete || (known.count > 0 && known.count >= names->count))
+		error = ask_all(net, dir, names, ids);
+	else
+		error = ask_each(net, &known, dir, names, ids);
 	if (error)
 		return error;
 	*result = ids;
