@@ -56,8 +56,12 @@ void root_take(const struct plan *plan, struct root *root)
 		root->old = open_place("/");
 	if (!plan->has_mounts)
 		return;
-	if (plan->skip_chdir)
+	if (plan->skip_chdir) {
 		root->cwd = open_place(".");
+		/* mounts_make() leaves it, and nobody else would notice that there is no way back. */
+		if (root->cwd < 0)
+			die(errno, "cannot keep the working directory");
+	}
 	root->proc = open_place("/proc");
 	root->sys = open_place("/sys");
 	root->dev = open_place("/dev");

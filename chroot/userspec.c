@@ -229,6 +229,9 @@ void lookup_outside(const struct plan *plan, struct lookup *outside)
 	if (!plan->groups && plan->root_is_old && outside->user.name)
 		outside->members_error = ids_groups_of(outside->user.name, &outside->members,
 						       &outside->member_count);
+	/* Who stays who he is needs his record only for the environment of a login. */
+	if (plan->clear_env && !plan->userspec && plan->root_is_old)
+		(void)find_uid(&host, plan->map_root ? 0 : getuid(), &outside->user);
 }
 
 /* The machine is asked where the new root has no answer; then it must have been able to answer. */
@@ -380,7 +383,6 @@ void identity_find(const struct plan *plan, const struct lookup *outside, int ro
 		find_group_list(plan, &inside, outside, who);
 	else if (who->has_uid)
 		find_memberships(plan, &inside, outside, who);
-	/* Who stays who he is needs his record only for the environment of a login. */
 	if (plan->clear_env && !who->has_uid && !plan->root_is_old)
 		(void)ids_db_user_by_uid(need_passwd(&inside), getuid(), &who->user);
 	else if (plan->clear_env && !who->has_uid)

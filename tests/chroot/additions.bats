@@ -32,6 +32,16 @@ teardown() {
 	matches stdout "^(/usr)?/bin$" "$out"
 }
 
+@test "--skip-chdir --mounts: the working directory is kept, or nothing runs" {
+	cd /usr || return
+	run_tool 0 chroot --skip-chdir --mounts=tmp / pwd
+	equal stdout /usr "$out"
+	# There was a time when the command then ran wherever --mounts had been last.
+	run_program 125 strace -qq -o /dev/null -P . -e inject=open,openat:error=EMFILE "$BINDIR/chroot" --skip-chdir --mounts=tmp / pwd
+	matches stderr "chroot: cannot keep the working directory: Too many open files" "$err"
+	equal stdout "" "$out"
+}
+
 @test "--no-new-privs: set before the command, and only then" {
 	for option in -n --no-new-privs --no-new; do
 		run_tool 0 chroot $option --userspec=in r grep NoNewPrivs /proc/self/status
@@ -48,6 +58,11 @@ teardown() {
 	equal "root" $'HOME=/root\nLOGNAME=root\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nSHELL=/bin/sh\nUSER=root' "$(sort <<<"$out")"
 	run_program 0 env -i "$BINDIR/chroot" --clear-env --userspec=77:78 r env
 	matches "an unknown uid" $'HOME=/\n.*USER=77' "$(sort <<<"$out")"
+	# The old root has accounts too: those of the machine.
+	run_program 0 env -i "$BINDIR/chroot" --clear-env / env
+	matches "root of the machine" $'HOME=/root\n.*USER=root$' "$(sort <<<"$out")"
+	run_program 0 as_nobody env -i "$BINDIR/chroot" -r --clear-env / env
+	matches "root of a user namespace" $'HOME=/root\n.*USER=root$' "$(sort <<<"$out")"
 	# The shell is that of the account.
 	run_program 4 env SHELL=/bin/zsh "$BINDIR/chroot" --clear-env r <<<'exit 4'
 	# And without the option nothing is touched.
