@@ -47,6 +47,11 @@ int step_start_from_environment(void);
 	(step_mode == STEP_QUIET ? (call)					\
 	 : step_announce(why, __VA_ARGS__) ? step_error_result(call) : 0)
 
+/* The same for a CALL that opens a descriptor. In a dry run the value is -1: there is none to close. */
+#define STEP_FD(call, why, ...)							\
+	(step_mode == STEP_QUIET ? (call)					\
+	 : step_announce(why, __VA_ARGS__) ? (int)step_result(call) : -1)
+
 /* fork(2), announced; 0 in a dry run, so that it goes on as the child. While steps are printed the
  * child returns only when the line of the fork is out. */
 pid_t step_fork(const char *why);

@@ -144,11 +144,11 @@ static int report_existing(int status, const char *name)
  * by nobody yet: it is something else already. */
 static int create_file(const char *name, const char *path, bool *created)
 {
-	autoclose int fd = (int)STEP(open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0),
-				     "the name", "open(\"%s\", O_RDONLY|O_CREAT|O_EXCL, 0)", path);
+	autoclose int fd = STEP_FD(open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0),
+				   "the name", "open(\"%s\", O_RDONLY|O_CREAT|O_EXCL, 0)", path);
 
 	*created = fd >= 0;
-	if (fd >= 0)
+	if (fd >= 0 || step_mode == STEP_DRY_RUN)
 		return NETNS_OK;
 	if (errno == EEXIST)
 		return name_settle(name) == ENTRY_DEAD ? NETNS_OK : -EEXIST;

@@ -143,10 +143,10 @@ static void clone_submounts(struct submounts *submounts)
 		*submounts = (struct submounts){ NULL };
 	submounts->clone = calloc(submounts->count + 1, sizeof(int));
 	for (size_t i = 0; submounts->clone && i < submounts->count; i++)
-		submounts->clone[i] = (int)STEP(sys_open_tree(AT_FDCWD, submounts->point[i], flags),
-						"kept for the new /sys",
-						"open_tree(\"%s\", OPEN_TREE_CLONE|AT_RECURSIVE)",
-						submounts->point[i]);
+		submounts->clone[i] = STEP_FD(sys_open_tree(AT_FDCWD, submounts->point[i], flags),
+					      "kept for the new /sys",
+					      "open_tree(\"%s\", OPEN_TREE_CLONE|AT_RECURSIVE)",
+					      submounts->point[i]);
 }
 
 /* A directory of the old /sys that the new one has not got takes its mounts with it. */
@@ -156,7 +156,7 @@ static void attach_submounts(const struct submounts *submounts)
 		const char *point = submounts->point[i];
 		int clone = submounts->clone[i];
 
-		if (clone >= 0 &&
+		if ((clone >= 0 || step_mode == STEP_DRY_RUN) &&
 		    STEP(sys_move_mount(clone, "", AT_FDCWD, point, MOVE_MOUNT_F_EMPTY_PATH),
 			 "as it was in the old /sys", "move_mount(%d, \"\", \"%s\")", clone, point) < 0 &&
 		    errno != ENOENT && errno != ENOTDIR)
@@ -416,19 +416,9 @@ static int exec_inside(const char *name, char **command)
 	return status == NETNS_OK ? become(command) : status;
 }
 
-static int wait_for(pid_t child)
-{
-	int status = 0;
-
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-	return status;
-}
-
 /*
- * fork(2) for a child that is waited for. A caller who ignores SIGCHLD would take its status away
- * from us, so it is the default here; the child gets it back as it was: CHILDREN.
+ * fork(2) for a child that wait_for waits for. A caller who ignores SIGCHLD would take its status
+ * away from us, so it is the default until then; the child gets it back as it was: CHILDREN.
  */
 static pid_t fork_child(struct sigaction *children)
 {
@@ -438,9 +428,22 @@ static pid_t fork_child(struct sigaction *children)
 	fflush(stdout);
 	(void)sigaction(SIGCHLD, &by_default, children);
 	child = fork();
-	if (child == 0)
+	if (child <= 0)
 		(void)sigaction(SIGCHLD, children, NULL);
 	return child;
+}
+
+/* The status of the child; CHILDREN as before the fork. */
+static int wait_for(pid_t child, const struct sigaction *children)
+{
+	int status = 0;
+	pid_t ended;
+
+	do
+		ended = waitpid(child, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	(void)sigaction(SIGCHLD, children, NULL);
+	return ended < 0 ? -1 : status;
 }
 
 /* --- exec in all --------------------------------------------------------------------------- */
@@ -522,7 +525,7 @@ static bool run_on_stage(struct stage *stage, const char *name, char **command)
 			warn(errno, "fork failed");
 		if (child == 0)
 			_exit(become(command));
-		good = child > 0 && wait_for(child) == 0;
+		good = child > 0 && wait_for(child, &children) == 0;
 	}
 	return good;
 }
@@ -553,10 +556,13 @@ static int exec_in_each(const struct names *names, char **command)
 {
 	autofree bool *good = calloc(names->count + 1, sizeof(*good));
 	struct stage stage;
-	int status = stage_open(&stage);
+	int status;
 
 	if (!good)
 		return failure(NETNS_FAILED, ENOMEM, "cannot run a command in every namespace");
+	status = leave_vrf();
+	if (status == NETNS_OK)
+		status = stage_open(&stage);
 	for (size_t i = 0; i < names->count && status == NETNS_OK; i++) {
 		printf("\nnetns: ");
 		print_name(names->name[i]);
@@ -615,7 +621,7 @@ static int exec_in_batch(const struct options *options, char **words)
 		fflush(stdout);
 		_exit(status);
 	}
-	status = wait_for(child);
+	status = wait_for(child, &children);
 	/* Never 255: that would be an error in the line. */
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) ? NETNS_FAILED : NETNS_OK;

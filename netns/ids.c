@@ -523,13 +523,14 @@ int set_main(const struct options *options, int argc, char **argv)
 		status = open_net(&net);
 	if (status != NETNS_OK)
 		return status;
-	lock = names_lock();
-	if (lock == -ETIMEDOUT)
-		return NETNS_FAILED;
+	/* Before the lock: where nothing is behind the name, opening waits for whoever holds that. */
 	fd = netns_open(argv[0]);
 	if (fd < 0)
 		return failure(fd == -EINVAL ? NETNS_REFUSED : NETNS_FAILED, -fd,
 			       "Cannot open network namespace \"%s\"", argv[0]);
+	lock = names_lock();
+	if (lock == -ETIMEDOUT)
+		return NETNS_FAILED;
 	error = net_nsid_set(net, fd, nsid);
 	return error ? refused(net_why(net), error) : NETNS_OK;
 }

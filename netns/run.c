@@ -159,9 +159,9 @@ static int cover_run(void)
 	while (!error && step_mode != STEP_DRY_RUN && (errno = 0, entry = readdir(dir)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			error = carry_over(old, entry->d_name);
-	if (!error)
-		error = mkdir(NETNS_DIR, 0755) < 0 && errno != EEXIST && step_mode != STEP_DRY_RUN
-			? -errno : 0;
+	if (!error && STEP(mkdir(NETNS_DIR, 0755), "the directory of names", "mkdir(\"%s\", 0755)",
+			   NETNS_DIR) < 0 && errno != EEXIST)
+		error = -errno;
 	return error;
 }
 

@@ -507,3 +507,34 @@ old=$BUILDDIR/tests/faults/old
 	run_program 1 as_nobody "$BATS_TEST_TMPDIR/netns" attach x 1
 	matches stderr 'belongs to somebody else, or has capabilities' "$err"
 }
+
+@test "a dry run closes nothing of the caller's: a batch from standard input is read to its end" {
+	requires strace
+	seq -f 'add n%g' 300 >"$BATS_TEST_TMPDIR/lines"
+	calls close "$netns" --dry-run -batch - <"$BATS_TEST_TMPDIR/lines" >"$BATS_TEST_TMPDIR/steps"
+	equal "closings of standard input" 0 "$(count 'close\(0\)')"
+	equal "names that would be made" 300 "$(grep -c O_EXCL "$BATS_TEST_TMPDIR/steps")"
+	equal "names that are there" "" "$("$netns" list)"
+}
+
+@test "a dry run of run makes no directory of names" {
+	without_mounts sh -c 'mount -t tmpfs none /run && "$0" --dry-run run true >/dev/null && ls -A /run' \
+		"$netns" >"$BATS_TEST_TMPDIR/left"
+	equal "left in /run" "" "$(cat "$BATS_TEST_TMPDIR/left")"
+}
+
+@test "set does not wait for itself where nothing is behind the name" {
+	dead broken
+	run_program 2 timeout 4 "$netns" set broken 5
+	matches stderr 'Cannot open network namespace "broken": Invalid argument' "$err"
+	rm -f /run/netns/broken
+}
+
+@test "exec -all gives every command the SIGCHLD of the caller, not the first one only" {
+	"$netns" add a b
+	run_program 0 sh -c 'trap "" CHLD; exec "$0" -all exec grep SigIgn /proc/self/status' "$netns"
+	equal "different sets of ignored signals" 1 "$(grep SigIgn <<<"$out" | sort -u | wc -l)"
+	run_program 0 sh -c 'trap "" CHLD; printf "exec a grep SigIgn /proc/self/status\nexec b grep SigIgn /proc/self/status\n" |
+		"$0" -batch -' "$netns"
+	equal "different sets of ignored signals" 1 "$(grep SigIgn <<<"$out" | sort -u | wc -l)"
+}
