@@ -6,7 +6,7 @@ EXTRA_PROGRAMS += %reldir%/measure
 %canon_reldir%_limit_CFLAGS = -std=gnu11 $(WARN_CFLAGS) -Wno-missing-prototypes -O2 -ffreestanding -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables
 %canon_reldir%_limit_CPPFLAGS = -include config.h -I$(top_srcdir) $(KERNEL_CPPFLAGS)
-%canon_reldir%_limit_LINK = $(CC) -static -nostdlib -no-pie -Wl,--build-id=none \
+%canon_reldir%_limit_LINK = $(CC) -static -nostdlib -no-pie -Wno-unused-command-line-argument -Wl,--build-id=none \
 	-Wl,-z,noseparate-code,-z,noexecstack -s -o $@
 EXTRA_DIST += %reldir%/bench %reldir%/scaling.svg
 CLEANFILES += $(EXTRA_PROGRAMS)
@@ -17,7 +17,9 @@ bench: $(bin_PROGRAMS) %reldir%/measure %reldir%/limit tests/lib/sandbox
 .PHONY: bench
 
 # For tests/project/cost.bats too. Single steps are known on x86-64 alone.
+if BARE
 check_PROGRAMS += %reldir%/limit
+endif
 if X86_64
 check_PROGRAMS += %reldir%/steps
 endif

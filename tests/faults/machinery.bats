@@ -5,8 +5,7 @@
 load ../lib/helpers
 
 setup() {
-	requires root
-	[ "$(uname -m)" = x86_64 ] || skip "the fault injector knows x86-64 only"
+	requires root faults
 }
 
 # row CASE: clean harmless late mute DANGER LEFTOVER HANG CRASH missed, of that line in $out.

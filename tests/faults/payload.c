@@ -4,16 +4,7 @@
  * and its arguments, and exits with STATUS. */
 
 #include <linux/prctl.h>
-#include <sys/syscall.h>
-
-static long call3(long nr, long one, long two, long three)
-{
-	long result;
-
-	__asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(one), "S"(two), "d"(three)
-			 : "rcx", "r11", "memory");
-	return result;
-}
+#include "tests/bench/bare.h"
 
 static long length(const char *text)
 {
@@ -26,17 +17,17 @@ static long length(const char *text)
 
 static void say(const char *text)
 {
-	(void)call3(SYS_write, 1, (long)text, length(text));
+	(void)CALL(write, 1, text, length(text));
 }
 
-__attribute__((used)) static void begin(long *stack)
+__attribute__((used)) static void bare_start(long *stack)
 {
 	long argc = stack[0], status = 0;
 	char **argv = (char **)(stack + 1);
 	char number[] = "parent-death signal 00\n";
 	int signum = 0;
 
-	(void)call3(SYS_prctl, PR_GET_PDEATHSIG, (long)&signum, 0);
+	(void)CALL(prctl, PR_GET_PDEATHSIG, &signum);
 	number[20] = (char)('0' + signum / 10);
 	number[21] = (char)('0' + signum % 10);
 	say(number);
@@ -46,7 +37,7 @@ __attribute__((used)) static void begin(long *stack)
 	}
 	for (const char *digit = argc > 1 ? argv[1] : ""; *digit; digit++)
 		status = status * 10 + *digit - '0';
-	(void)call3(SYS_exit_group, status, 0, 0);
+	(void)CALL(exit_group, status);
 }
 
-__asm__(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
+BARE_START;

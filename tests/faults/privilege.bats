@@ -6,7 +6,7 @@
 load ../lib/helpers
 
 setup() {
-	requires root
+	requires root bare
 	HERE=$(mktemp -d)	# every user may enter it
 	chmod 755 "$HERE"
 	ROOT=$HERE/root
@@ -169,6 +169,7 @@ no_unshare_is_left() {
 }
 
 @test "unshare fails while a helper waits for it: the helper ends" {
+	requires faults
 	touch "$HERE/file"
 	run_program 1 fault unshare#1:EPERM "$BINDIR/unshare" --map-users=0:0:5 --mount="$HERE/file" true
 	eventually no_unshare_is_left

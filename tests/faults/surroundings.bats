@@ -6,7 +6,7 @@
 load ../lib/helpers
 
 setup() {
-	requires root
+	requires root bare
 	ROOT=$BATS_TEST_TMPDIR/root
 	mkdir -p "$ROOT/bin" "$ROOT/proc"
 	cp "$BUILDDIR/tests/faults/payload" "$ROOT/bin/"

@@ -91,7 +91,7 @@ eventually() {
 	done
 }
 
-# requires root|user-namespaces|COMMAND...: skips the test where it cannot run; with NO_SKIP=1 it
+# requires root|user-namespaces|faults|bare|COMMAND...: skips the test where it cannot run; with NO_SKIP=1 it
 # fails instead.
 requires() {
 	local need reason
@@ -100,6 +100,8 @@ requires() {
 		case $need in
 		root) [ "$(id -u)" -eq 0 ] && [ -n "${NSKIT_SANDBOX:-}" ] || reason="needs root, through make check or tests/run" ;;
 		user-namespaces) as_nobody unshare -U true 2>/dev/null || reason="users may not make user namespaces here" ;;
+		faults) [ -x "$BUILDDIR/tests/faults/faults" ] || reason="the fault injector knows x86-64 only" ;;
+		bare) [ -x "$BUILDDIR/tests/bench/limit" ] || reason="programs without a C library know x86-64 and arm64 only" ;;
 		*) command -v "$need" >/dev/null || reason="needs $need" ;;
 		esac
 		[ -z "$reason" ] || {

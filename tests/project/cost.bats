@@ -48,7 +48,7 @@ at_most() {
 }
 
 @test "system calls up to the exec of the command" {
-	requires root strace
+	requires root bare strace
 	at_most 12 unshare --uts "$COMMAND"
 	at_most 12 unshare --mount "$COMMAND"
 	at_most 24 unshare -r "$COMMAND"
@@ -57,7 +57,7 @@ at_most() {
 }
 
 @test "system calls of a job on names and links" {
-	requires root strace
+	requires root bare strace
 	at_most 30 netns add cost-c
 	at_most 20 netns del cost-c
 	at_most 25 netns list
@@ -70,7 +70,7 @@ at_most() {
 # The kernel gives about 2000 names at once.
 @test "a list makes no calls for each name where no id is assigned" {
 	local names
-	requires root strace
+	requires root bare strace
 	mapfile -t names < <(seq -f 'cost-%.0f' 100 199)
 	"$BINDIR/netns" add "${names[@]}"
 	scene=(unshare --net)
@@ -88,7 +88,7 @@ opened() {
 }
 
 @test "no file is opened that the job does not need" {
-	requires root strace
+	requires root bare strace
 	equal "unshare --uts" "" "$(opened unshare --uts "$COMMAND")"
 	equal "unshare --mount" "" "$(opened unshare --mount "$COMMAND")"
 	equal "unshare -r" "/proc/self/gid_map /proc/self/setgroups /proc/self/uid_map " \
@@ -115,7 +115,7 @@ instructions() {
 }
 
 @test "the start-up path of the release build is short, and asks no processor for its name" {
-	requires root
+	requires root bare
 	[ -x "$STEPS" ] || skip "single steps are counted on x86-64 only"
 	is_release || skip "the ordinary build starts as its C library does"
 	instructions 15000 unshare --uts "$COMMAND"
@@ -146,7 +146,7 @@ instructions() {
 }
 
 @test "the release build runs in an empty root" {
-	requires root
+	requires root bare
 	is_release || skip "the ordinary build needs its C library"
 	mkdir "$BATS_TEST_TMPDIR/root"
 	for tool in unshare netns chroot lddcopy; do
