@@ -74,14 +74,29 @@ static int read_db(int opened, struct ids_db *db)
 	return 0;
 }
 
+/* A device on a file system mounted nodev is refused with EACCES, as a file that may not be read is:
+ * PROBE, opened with O_PATH, tells the two apart. */
+static int explain_denial(int opened, int error)
+{
+	autoclose int probe = opened;
+	struct stat st;
+
+	return probe >= 0 && fstat(probe, &st) == 0 && !S_ISREG(st.st_mode) ? IDS_NOT_A_FILE : error;
+}
+
 int ids_read(int dirfd, const char *path, struct ids_db *db)
 {
-	return read_db(openat(dirfd, path, OPEN_FLAGS), db);
+	int error = read_db(openat(dirfd, path, OPEN_FLAGS), db);
+
+	return error != -EACCES ? error : explain_denial(openat(dirfd, path, O_PATH | O_CLOEXEC), error);
 }
 
 int ids_read_in_root(int rootfd, const char *path, struct ids_db *db)
 {
-	return read_db(sys_openat2(rootfd, path, OPEN_FLAGS, RESOLVE_IN_ROOT), db);
+	int error = read_db(sys_openat2(rootfd, path, OPEN_FLAGS, RESOLVE_IN_ROOT), db);
+
+	return error != -EACCES ? error
+	       : explain_denial(sys_openat2(rootfd, path, O_PATH | O_CLOEXEC, RESOLVE_IN_ROOT), error);
 }
 
 /* Cuts PIECE off REST at the next MARK, which is skipped, or at the end. */

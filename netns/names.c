@@ -30,7 +30,7 @@
 
 /* Outside the directory, where it would be a name, and of mode 0600, so that no user can hold it. */
 #define LOCK_FILE "/run/netns.lock"
-#define LOCK_PATIENCE 5000	/* ms */
+#define LOCK_PATIENCE 10000	/* ms for one owner: on a busy machine an unmount may take seconds */
 #define OPEN_TRIES 100
 #define SETTLE_PATIENCE 1000	/* ms: how long an ip(8) at work may take between file and mount */
 
@@ -237,6 +237,7 @@ static int cannot_lock(void)
 int names_lock(void)
 {
 	autoclose int fd = -1;
+	pid_t owner = 0;
 	int64_t end = 0;
 
 	if (step_mode == STEP_DRY_RUN)
@@ -251,10 +252,13 @@ int names_lock(void)
 			continue;
 		if (errno != EWOULDBLOCK)
 			return cannot_lock();
-		if (end == 0)
+		/* Only who holds it all the time is waited for in vain: a crowd makes headway. */
+		if (end == 0 || (now_ms() > end && lock_owner(fd) != owner)) {
+			owner = lock_owner(fd);
 			end = now_ms() + LOCK_PATIENCE;
-		else if (now_ms() > end)
+		} else if (now_ms() > end) {
 			return give_up(fd);
+		}
 		sleep_ms(1);
 	}
 	return take_fd(&fd);

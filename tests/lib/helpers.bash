@@ -11,15 +11,17 @@ HELPERS_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 : "${BINDIR:=$BUILDDIR/bin}"
 
 # A tree that is closed to others (in /root, say) keeps ordinary users from our programs: then tests
-# use copies in the sandbox's own /run. Found out once per sandbox.
-if [ -n "${NSKIT_SANDBOX:-}" ] && [ ! -e /run/nskit-open ] && [ ! -d /run/nskit-bin ]; then
+# use copies, in a file system on /mnt that is the sandbox's own: some tests cover /run or /tmp. Found
+# out once per sandbox.
+if [ -n "${NSKIT_SANDBOX:-}" ] && [ ! -e /run/nskit-open ] && [ ! -d /mnt/nskit-bin ]; then
 	if setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$BINDIR/unshare"; then
 		: >/run/nskit-open
 	else
-		cp -r "$BINDIR" /run/nskit-bin
+		mount -t tmpfs -o mode=755 nskit /mnt
+		cp -r "$BINDIR" /mnt/nskit-bin
 	fi
 fi
-[ ! -d /run/nskit-bin ] || BINDIR=/run/nskit-bin
+[ ! -d /mnt/nskit-bin ] || BINDIR=/mnt/nskit-bin
 export BINDIR BUILDDIR
 
 # An ordinary user that every machine has.

@@ -114,7 +114,7 @@ churn() {
 	flock --no-fork /run/netns.lock sleep 600 3>&- & pid=$!
 	eventually sh -c "grep -q FLOCK /proc/locks"
 	run_tool 1 netns add a
-	matches stderr "netns.lock is locked by process [0-9]+, gave up after 5 s" "$err"
+	matches stderr "netns.lock is locked by process [0-9]+, gave up after 10 s" "$err"
 	kill $pid; wait $pid || true
 	run_tool 0 netns add a
 }
