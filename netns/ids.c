@@ -31,9 +31,9 @@ static void close_net(struct net **net)
 
 #define autonet __attribute__((cleanup(close_net)))
 
-static int open_net(struct net **net)
+static int open_net(const struct options *options, struct net **net)
 {
-	int error = net_open(net);
+	int error = open_socket(options, net);
 
 	return error ? failure(NETNS_FAILED, -error, "Cannot open netlink socket") : NETNS_OK;
 }
@@ -229,7 +229,7 @@ int list_main(const struct options *options, int argc, char **argv)
 	if (error && error != -ENOENT)
 		return failure(NETNS_FAILED, -error, "Cannot list %s", NETNS_DIR);
 	if (names.count > 0) {
-		if (open_net(&net) != NETNS_OK)
+		if (open_net(options, &net) != NETNS_OK)
 			return NETNS_FAILED;
 		error = read_ids(net, &names, &ids);
 		if (error)
@@ -479,7 +479,7 @@ int list_id_main(const struct options *options, int argc, char **argv)
 
 	(void)argc;
 	if (status == NETNS_OK)
-		status = open_net(&net);
+		status = open_net(options, &net);
 	if (status != NETNS_OK)
 		return status;
 	if (query.nsid == NO_ID)
@@ -515,12 +515,11 @@ int set_main(const struct options *options, int argc, char **argv)
 	autoclose int fd = -1, lock = -1;
 	int nsid = NO_ID, error, status;
 
-	(void)options;
 	if (argc < 2)
 		return failure(NETNS_FAILED, 0, argc ? "No nsid specified" : "No netns name specified");
 	status = parse_nsid(argv[1], &nsid);
 	if (status == NETNS_OK)
-		status = open_net(&net);
+		status = open_net(options, &net);
 	if (status != NETNS_OK)
 		return status;
 	/* Before the lock: where nothing is behind the name, opening waits for whoever holds that. */

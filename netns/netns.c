@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/netlink.h"
 #include "common/parse.h"
 #include "common/prog.h"
 #include "common/step.h"
@@ -21,7 +22,6 @@
 #endif
 
 #define FLUSH_LOOPS 10			/* rounds of a flush unless -loops says otherwise */
-#define RECEIVE_BUFFER (1024 * 1024)	/* bytes, unless -rcvbuf says otherwise */
 
 static netns_command *const verbs[VERB_COUNT] = {
 	[VERB_LIST] = list_main,
@@ -62,6 +62,15 @@ int refused(const char *why, int error)
 	if (length == 0)
 		return failure(NETNS_REFUSED, -error, "RTNETLINK answers");
 	return failure(NETNS_REFUSED, 0, "Error: %s%s", why, why[length - 1] == '.' ? "" : ".");
+}
+
+int open_socket(const struct options *options, struct net **net)
+{
+	int error = net_open(net);
+
+	if (!error && options->rcvbuf >= 0)
+		error = net_set_buffer(*net, options->rcvbuf);
+	return error;
 }
 
 int word_find(const struct word *table, const char *word)
@@ -451,7 +460,7 @@ int main(int argc, char **argv)
 {
 	struct options options = {
 		.loops = FLUSH_LOOPS,
-		.rcvbuf = RECEIVE_BUFFER,
+		.rcvbuf = -1,
 		.as_ip = argc > 0 && is_called_ip(argv[0]),
 	};
 	char **words;

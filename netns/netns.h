@@ -20,7 +20,7 @@ enum {
 struct options {
 	int family;		/* AF_UNSPEC: none was asked for */
 	int loops;		/* rounds of a flush */
-	int rcvbuf;		/* bytes */
+	int rcvbuf;		/* bytes; -1: none were asked for */
 	int stats, details;	/* how often given */
 	bool human, iec, resolve, oneline, brief, numeric, echo;
 	bool json, pretty, color;	/* color: already decided for this standard output */
@@ -74,6 +74,10 @@ struct word {
 
 /* The id of the first row that WORD (not empty) is a prefix of, or WORD_UNKNOWN. */
 int word_find(const struct word *table, const char *word);
+
+/* Opens a netlink socket (net_close) with the buffer that -rcvbuf asks for. 0 or -errno. */
+struct net;
+int open_socket(const struct options *options, struct net **net);
 
 /* The tables, in options.c. */
 extern const struct opt netns_options[];

@@ -28,10 +28,10 @@ static void join_words(struct wire *wire, char **words)
 
 /* The socket lives as long as the process: a batch of a thousand lines opens one. It belongs to the
  * namespace of the process, which -netns chose before the first command. */
-static int shared_socket(struct net **net)
+static int shared_socket(const struct options *options, struct net **net)
 {
 	static struct net *shared;
-	int error = shared ? 0 : net_open(&shared);
+	int error = shared ? 0 : open_socket(options, &shared);
 
 	*net = shared;
 	return error;
@@ -44,7 +44,7 @@ int wire_start(struct wire *wire, const struct options *options, const char *obj
 	*wire = (struct wire){
 		.options = options, .object = object, .words = words, .next = words,
 	};
-	error = shared_socket(&wire->net);
+	error = shared_socket(options, &wire->net);
 	if (error)
 		return failure(NETNS_FAILED, -error, "Cannot open netlink socket");
 	if (step_mode != STEP_QUIET)

@@ -532,9 +532,22 @@ old=$BUILDDIR/tests/faults/old
 
 @test "exec -all gives every command the SIGCHLD of the caller, not the first one only" {
 	"$netns" add a b
-	run_program 0 sh -c 'trap "" CHLD; exec "$0" -all exec grep SigIgn /proc/self/status' "$netns"
-	equal "different sets of ignored signals" 1 "$(grep SigIgn <<<"$out" | sort -u | wc -l)"
-	run_program 0 sh -c 'trap "" CHLD; printf "exec a grep SigIgn /proc/self/status\nexec b grep SigIgn /proc/self/status\n" |
-		"$0" -batch -' "$netns"
-	equal "different sets of ignored signals" 1 "$(grep SigIgn <<<"$out" | sort -u | wc -l)"
+	local ignored=$'SigIgn:\t0000000000010000'
+	run_program 0 env --ignore-signal=CHLD "$netns" -all exec grep SigIgn /proc/self/status
+	equal "ignored signals" "$ignored"$'\n'"$ignored" "$(grep SigIgn <<<"$out")"
+	printf 'exec %s grep SigIgn /proc/self/status\n' a b >"$BATS_TEST_TMPDIR/lines"
+	run_program 0 env --ignore-signal=CHLD "$netns" -batch "$BATS_TEST_TMPDIR/lines"
+	equal "ignored signals" "$ignored"$'\n'"$ignored" "$out"
+}
+
+@test "-rcvbuf sets the buffer of the socket, and nothing does without it" {
+	requires strace
+	"$netns" add a
+	for command in "link show" list list-id "-n a addr show" "set a 3"; do
+		# shellcheck disable=SC2086
+		calls setsockopt "$netns" -rcvbuf 100000 $command >/dev/null
+		equal "buffers of $command" 1 "$(count 'SO_RCVBUF, \[100000\]')"
+	done
+	calls setsockopt "$netns" link show >/dev/null
+	equal "buffers that nobody asked for" 0 "$(count SO_RCVBUF)"
 }
