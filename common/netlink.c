@@ -716,10 +716,12 @@ static int take_nsids(struct net *net, uint32_t first, size_t count, int *nsids)
 int net_nsids_of(struct net *net, const int *fds, size_t count, int *nsids)
 {
 	struct nsid_request requests[NET_NSIDS_MOST] = { 0 };
+	uint32_t first = net->sequence + 1;
 	size_t sent = 0;
 	ssize_t length;
 
 	net->why[0] = '\0';
+	net->sequence += (uint32_t)count;	/* now: answers that we give up are nobody else's */
 	for (size_t i = 0; i < count; i++) {
 		nsids[i] = -1;
 		if (fds[i] < 0)
@@ -727,7 +729,7 @@ int net_nsids_of(struct net *net, const int *fds, size_t count, int *nsids)
 		requests[sent++] = (struct nsid_request){
 			.header = { .nlmsg_len = sizeof(*requests), .nlmsg_type = RTM_GETNSID,
 				    .nlmsg_flags = NLM_F_REQUEST,
-				    .nlmsg_seq = net->sequence + 1 + (uint32_t)i },
+				    .nlmsg_seq = first + (uint32_t)i },
 			.attr = { .nla_len = NLA_HDRLEN + sizeof(uint32_t), .nla_type = NETNSA_FD },
 			.fd = (uint32_t)fds[i],
 		};
@@ -738,13 +740,12 @@ int net_nsids_of(struct net *net, const int *fds, size_t count, int *nsids)
 	if (length < 0)
 		return -errno;
 	for (size_t taken = 0; taken < sent;) {
-		int got = take_nsids(net, net->sequence + 1, count, nsids);
+		int got = take_nsids(net, first, count, nsids);
 
 		if (got < 0)
 			return got;
 		taken += (size_t)got;
 	}
-	net->sequence += (uint32_t)count;
 	return 0;
 }
 
@@ -770,33 +771,45 @@ int net_nsid_set(struct net *net, int fd, int nsid)
 	return net_change(net, &message);
 }
 
-/* The kernel ends a dump of ids after one chunk, and makes that as large as the largest buffer that
- * the socket was read with before: so read an answer, whichever, into a large one first. */
-static void widen_nsid_dump(struct net *net)
-{
-	struct net_nsid unused;
+/* A dump of ids fills the kernel's smallest chunk from here on (NLMSG_GOODSIZE of 4 kB pages, less an
+ * id), and its largest. */
+#define NSID_SMALL_CHUNK 3000
+#define NSID_LARGE_CHUNK 32000
 
-	(void)net_nsid_get(net, INT32_MAX, -1, &unused);	/* fails, and may */
+static int list_nsids(struct net *net, int target, struct net_list *list)
+{
+	struct net_message message;
+
+	nsid_message(&message, RTM_GETNSID);
+	if (target >= 0)
+		net_put_u32(&message, NETNSA_TARGET_NSID, (uint32_t)target);
+	return net_dump(net, &message, list);
+}
+
+/* The kernel ends a dump of ids after one chunk, and makes that as large as the largest buffer that
+ * the socket was read with before: ours, the second time. */
+static int list_all_nsids(struct net *net, int target, struct net_list *list)
+{
+	int error = list_nsids(net, target, list);
+
+	if (error || list->length < NSID_SMALL_CHUNK)
+		return error;
+	net_list_free(list);
+	return list_nsids(net, target, list);
 }
 
 int net_nsid_dump(struct net *net, int target, struct net_nsid **result, size_t *count,
 		  bool *complete)
 {
-	struct net_message message;
 	struct net_list list;
 	size_t used = 0, room = 0;
-	int error;
+	int error = list_all_nsids(net, target, &list);
 
-	widen_nsid_dump(net);
-	nsid_message(&message, RTM_GETNSID);
-	if (target >= 0)
-		net_put_u32(&message, NETNSA_TARGET_NSID, (uint32_t)target);
-	error = net_dump(net, &message, &list);
 	if (error)
 		return error;
 	*result = NULL;
 	/* One that filled a chunk (32 kB less the kernel's own part) may have lost its rest. */
-	*complete = list.length < 32000;
+	*complete = list.length < NSID_LARGE_CHUNK;
 	for (const struct nlmsghdr *a = net_first(&list); a; a = net_next(&list, a)) {
 		if (used == room) {
 			struct net_nsid *more = realloc(*result, (room = 2 * room + 64) * sizeof(*more));
