@@ -337,11 +337,27 @@ int name_settle(const char *name)
 
 /* --- Opening ------------------------------------------------------------------------------- */
 
+/* Whether DEVICE is that of all namespaces, of whatever kind: asked for once. */
+static bool is_nsfs_device(dev_t device)
+{
+	static struct stat own;
+
+	if (!own.st_ino && stat("/proc/self/ns/net", &own) < 0)
+		return false;
+	return device == own.st_dev;
+}
+
+/* How sure netns_open must be that it is a network namespace. */
+enum proof {
+	PROOF_KIND,		/* the kernel has told its kind */
+	PROOF_PLACE,		/* it is a namespace; who is given it looks at the kind himself */
+};
+
 /*
  * Opens PATH for setns(2) and the like. Only regular files are opened: a FIFO might block and a
  * device might act; one that is swapped in meanwhile meets O_NONBLOCK.
  */
-static int open_namespace(const char *path)
+static int open_namespace(const char *path, enum proof proof)
 {
 	autoclose int fd = -1;
 	struct stat file;
@@ -354,6 +370,8 @@ static int open_namespace(const char *path)
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
+	if (proof == PROOF_PLACE && is_nsfs_device(file.st_dev))
+		return take_fd(&fd);
 	kind = ioctl(fd, NS_GET_NSTYPE);
 	/* Linux before 4.11 does not tell the kind; setns(2) will refuse a wrong one there. */
 	if (kind < 0 ? !is_on_nsfs(fd) : kind != CLONE_NEWNET)
@@ -380,33 +398,34 @@ static int settle(const char *name)
 	return entry == ENTRY_NAMESPACE ? 1 : entry == ENTRY_NONE ? -ENOENT : -EINVAL;
 }
 
-/* pid:N, where no name is called so. */
-static int open_process_netns(const char *text)
+/* The network namespace of process PID. */
+static int open_process_netns(const char *pid, unsigned format, enum proof proof)
 {
 	char path[64];
-	uintmax_t pid;
+	uintmax_t number;
 
-	if (parse_unsigned(text, PARSE_DIGITS, INT32_MAX, &pid) < 0)
+	if (parse_unsigned(pid, format, INT32_MAX, &number) < 0)
 		return -ENOENT;
-	snprintf(path, sizeof(path), "/proc/%ju/ns/net", pid);
-	return open_namespace(path);
+	snprintf(path, sizeof(path), "/proc/%ju/ns/net", number);
+	return open_namespace(path, proof);
 }
 
-int netns_open(const char *name)
+static int open_named(const char *name, enum proof proof)
 {
 	char path[NETNS_PATH_SIZE];
 	int fd, again = 1;
 
 	if (strchr(name, '/'))
-		return open_namespace(name);
+		return open_namespace(name, proof);
 	if (!name_is_valid(name))
 		return -ENOENT;
 	name_path(name, path);
 	/* A name that others add and delete all the time may be missed every time, but hardly is. */
 	for (int tries = 0; tries < OPEN_TRIES && again == 1; tries++) {
-		fd = open_namespace(path);
+		fd = open_namespace(path, proof);
+		/* pid:N, where no name is called so. */
 		if (fd == -ENOENT && strncmp(name, "pid:", 4) == 0)
-			return open_process_netns(name + 4);
+			return open_process_netns(name + 4, PARSE_DIGITS, proof);
 		if (fd != -EINVAL)
 			return fd;
 		again = settle(name);
@@ -414,14 +433,14 @@ int netns_open(const char *name)
 	return again == 1 ? -EINVAL : again;
 }
 
-int netns_open_or_pid(const char *text)
+int netns_open(const char *name)
 {
-	char path[64];
-	uintmax_t pid;
-	int fd = netns_open(text);
+	return open_named(name, PROOF_KIND);
+}
 
-	if (fd != -ENOENT || parse_unsigned(text, PARSE_C, INT32_MAX, &pid) < 0)
-		return fd;
-	snprintf(path, sizeof(path), "/proc/%ju/ns/net", pid);
-	return open_namespace(path);
+int netns_open_target(const char *text)
+{
+	int fd = open_named(text, PROOF_PLACE);
+
+	return fd == -ENOENT ? open_process_netns(text, PARSE_C, PROOF_PLACE) : fd;
 }

@@ -153,11 +153,11 @@ struct names {
 /* Lists the directory, whatever its entries are. 0 or -errno; -ENOENT: there is no directory. */
 int names_list(struct names *names);
 void names_free(struct names *names);
+#define autonames __attribute__((cleanup(names_free)))
 
 /* Opens an entry by its name in a list of entries of directory DIR, without blocking on a FIFO or
  * acting on a device: only regular files. -errno. */
 int names_open_listed(int dir, const char *name);
-#define autonames __attribute__((cleanup(names_free)))
 
 /*
  * The lock that add, attach, delete and set hold, on a file beside the directory that nobody but
@@ -185,8 +185,12 @@ int name_settle(const char *name);
  * and waited for if it is being made. -errno: -ENOENT no such name, -EINVAL no network namespace. */
 int netns_open(const char *name);
 
-/* The same as a user names the target of a link: a name, a path, or a PID where no such name is. */
-int netns_open_or_pid(const char *text);
+/*
+ * The same as a user names the target of a link: a name, a path, or a PID where no such name is. It
+ * is a namespace; that it is one of networks the kernel checks when it gets the request, so that a
+ * line of a batch need not ask.
+ */
+int netns_open_target(const char *text);
 
 /* Prints NAME on standard output: as it is, but escaped where a terminal would act on it. */
 void print_name(const char *name);

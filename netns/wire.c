@@ -99,15 +99,10 @@ static void hint_at_refusal(const struct wire *wire, int error)
 
 int wire_refused(struct wire *wire, int error)
 {
-	const char *why = net_why(wire->net);
-	bool has_dot = why && *why && why[strlen(why) - 1] == '.';
+	int status = refused(net_why(wire->net), error);
 
-	if (!why)
-		warn(-error, "RTNETLINK answers");
-	else
-		warn(0, "Error: %s%s", why, has_dot ? "" : ".");
 	hint_at_refusal(wire, error);
-	return NETNS_REFUSED;
+	return status;
 }
 
 int wire_change(struct wire *wire, struct net_message *message)
@@ -245,10 +240,10 @@ int wire_namespace(struct wire *wire, const char *text)
 
 	if (wire->fd_count == sizeof(wire->fds) / sizeof(wire->fds[0]))
 		return -1;
-	fd = netns_open_or_pid(text);
+	fd = netns_open_target(text);
 	if (fd >= 0)
 		wire->fds[wire->fd_count++] = fd;
-	return fd >= 0 ? fd : -1;
+	return fd;
 }
 
 int wire_dump_links(struct wire *wire, int family, struct net_list *links)

@@ -74,8 +74,8 @@ bool wire_has_device(struct wire *wire, const char *name);
 const char *wire_device_name(struct wire *wire, int index, char *buffer);
 /* Whether NAME could be the name of a device: dev_valid_name of the kernel. */
 bool is_device_name(const char *name);
-/* The descriptor of a namespace named by NAME, PATH or PID, which wire_end closes. -1: there is
- * none such. */
+/* The descriptor of a namespace named by NAME, PATH or PID, which wire_end closes. Negative:
+ * there is none such. */
 int wire_namespace(struct wire *wire, const char *text);
 
 /* The dump of all links (family as in ifi_family). 0 or an exit status. */

@@ -551,3 +551,19 @@ old=$BUILDDIR/tests/faults/old
 	calls setsockopt "$netns" link show >/dev/null
 	equal "buffers that nobody asked for" 0 "$(count SO_RCVBUF)"
 }
+
+@test "a line of a batch that names a namespace takes five system calls, as with ip" {
+	requires strace
+	"$netns" add a
+	local lines=$BATS_TEST_TMPDIR/lines few
+	printf 'link add v%s type veth peer name w%s netns a\n' 1 1 2 2 >"$lines"
+	calls all "$netns" -n a -batch "$lines"
+	few=$(count .)
+	"$netns" -n a link del v1
+	"$netns" -n a link del v2
+	printf 'link add v%s type veth peer name w%s netns a\n' 1 1 2 2 3 3 4 4 5 5 >"$lines"
+	calls all "$netns" -n a -batch "$lines"
+	equal "calls of three lines more" 15 $(($(count .) - few))
+	run_tool 2 netns -n a link set v1 netns /proc/self/ns/uts
+	equal "words of the kernel" "netns: RTNETLINK answers: Invalid argument" "$err"
+}
