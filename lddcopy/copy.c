@@ -90,18 +90,20 @@ static bool is_stale(int dir, const char *name)
 		&& kill((pid_t)pid, 0) < 0 && errno == ESRCH;
 }
 
-void copy_clean(struct target *target, int dir)
+void copy_clean(int dir)
 {
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	autoclose int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	autoclosedir DIR *list = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *found;
 	static dev_t last_dev;
 	static ino_t last_ino;
 	struct stat status;
 
-	(void)target;
+	if (!list)
+		return;
+	(void)take_fd(&fd);		/* it is the list's now */
 	/* Once per directory in a row is enough. */
-	if (!list || fstat(fd, &status) < 0 || (status.st_dev == last_dev && status.st_ino == last_ino))
+	if (fstat(dirfd(list), &status) < 0 || (status.st_dev == last_dev && status.st_ino == last_ino))
 		return;
 	last_dev = status.st_dev;
 	last_ino = status.st_ino;
@@ -414,12 +416,12 @@ int copy_link(struct target *target, int fd, int dir, const char *name, bool rep
 		if (error != -EEXIST)
 			return error;
 	}
-	copy_clean(target, dir);
+	copy_clean(dir);
 	copy_temporary_name(target, temporary, sizeof(temporary));
 	if (is_ours)
 		(void)flock(fd, LOCK_EX | LOCK_NB);	/* for is_stale() of other runs */
 	copy_guard(dir, temporary);
-	error = link_fd(target, fd, dir, temporary);
+	error = STEP_NOTE("", "linkat(%d, \"%s\")", fd, temporary) ? link_fd(target, fd, dir, temporary) : 0;
 	if (error) {
 		copy_guard(-1, NULL);
 		return error;
@@ -449,7 +451,7 @@ static int open_named(struct target *target, int dir, char *temporary, size_t si
 {
 	int fd;
 
-	copy_clean(target, dir);
+	copy_clean(dir);
 	copy_temporary_name(target, temporary, size);
 	copy_guard(dir, temporary);
 	fd = STEP(openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600),
@@ -479,7 +481,7 @@ static int fill_content(struct target *target, const struct content *content, in
 	if (content->object)
 		return fill(target, content->object, to, node, reason);
 	error = write_all(to, content->bytes, content->length);
-	if (error == 0 && fchmod(to, 0644) < 0)
+	if (error == 0 && STEP(fchmod(to, 0644), "", "fchmod(%d, 0644)", to) < 0)
 		error = -errno;
 	return error;
 }

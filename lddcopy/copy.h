@@ -30,4 +30,4 @@ void copy_temporary_name(struct target *target, char *name, size_t size);
 void copy_guard(int dir, const char *name);
 
 /* Removes what a killed run has left in DIR. */
-void copy_clean(struct target *target, int dir);
+void copy_clean(int dir);

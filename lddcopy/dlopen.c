@@ -25,7 +25,7 @@ void follow_notes(struct linker *linker, struct program *program, struct load *l
 				fail_missing(job, wish.sonames[0], load->path, NULL, program->is_lenient);
 		}
 		if (reader.is_malformed)
-			note(job, 1, "%s: dlopen note is not valid JSON", load->path);
+			note(job, 1, "%s: dlopen note is not valid JSON", shown(load->path));
 	}
 }
 

@@ -21,7 +21,7 @@ const struct device extra_devices[] = {
 struct tree {
 	struct job *job;
 	struct { const char *path; struct entry *entry; } *todo;
-	size_t count, done;
+	size_t count;
 	bool keep_existing;
 };
 

@@ -344,7 +344,8 @@ static void set_late_modes(struct target *target)
 		autoclose int fd = openat(target_fd(target, node->parent), node->name,
 					  O_RDONLY | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC);
 
-		if (fd < 0 || fchmod(fd, node->final_mode) < 0)
+		if (fd < 0 || STEP(fchmod(fd, node->final_mode), "", "fchmod(\"%s\", 0%o)", node->path,
+				   node->final_mode) < 0)
 			caution(target->job, "%s: mode not kept", shown(node->path));
 	}
 }

@@ -73,12 +73,14 @@ static void read_list(struct plan *plan, const char *path)
 	autoclose int opened = -1;
 	int fd = STDIN_FILENO;
 	char separator = plan->null ? '\0' : '\n';
-	char *text, *end;
+	char *text = NULL, *end;
 	ssize_t length;
 
 	if (strcmp(path, "-") != 0)
 		fd = opened = open(path, O_RDONLY | O_CLOEXEC);
-	length = fd < 0 ? -errno : file_slurp(fd, LIST_LIMIT, &text);
+	if (fd < 0)
+		die(errno, "%s", shown(path));
+	length = file_slurp(fd, LIST_LIMIT, &text);
 	if (length < 0)
 		die((int)-length, "%s", shown(path));
 	for (char *line = text; line < text + length; line = end + 1) {

@@ -133,5 +133,8 @@ void report_unreadable(struct linker *linker, const char *path, int error)
 
 void report_ignored(struct linker *linker, const char *path, const char *element, size_t length)
 {
-	note(linker->owner, 1, "%s: relative search path '%.*s' ignored", path, (int)length, element);
+	struct job *job = linker->owner;
+
+	note(job, 1, "%s: relative search path '%s' ignored", shown(path),
+	     shown(intern_length(&linker->strings, element, length)));
 }

@@ -235,15 +235,18 @@ static int make_symlink(struct target *target, struct node *node, const char *te
 	if (fd < 0)
 		return fd;
 	if (replaces) {
-		copy_clean(target, fd);
+		copy_clean(fd);
 		copy_temporary_name(target, temporary, sizeof(temporary));
 		name = temporary;
+		copy_guard(fd, name);
 	}
 	if (STEP(symlinkat(text, fd, name), "", "symlinkat(\"%s\", \"%s/%s\")", text,
-		 node->parent->path, name) < 0)
-		return -errno;
-	if (replaces)
-		copy_guard(fd, name);
+		 node->parent->path, name) < 0) {
+		int error = -errno;
+
+		copy_guard(-1, NULL);
+		return error;
+	}
 	if (target->is_root_user && link && source_status(&target->job->linker.source, link) == 0
 	    && (link->uid != target->uid || link->gid != target->gid || node->parent->passes_group)
 	    && STEP(fchownat(fd, name, link->uid, link->gid, AT_SYMLINK_NOFOLLOW), "",
