@@ -13,6 +13,7 @@
 
 #include "common/auto.h"
 #include "common/prog.h"
+#include "common/step.h"
 #include "netns/addr.h"
 #include "netns/link.h"
 
@@ -586,7 +587,8 @@ static int flush(struct wire *wire, const struct filter *filter, const struct li
 	for (int round = 1; wire->options->loops == 0 || round <= wire->options->loops + 1; round++) {
 		int status = flush_round(wire, filter, links, &count);
 
-		if (status)
+		/* After a dry run all is still there. */
+		if (status || step_mode == STEP_DRY_RUN)
 			return status;
 		if (count == 0) {
 			if (says && round == 1)

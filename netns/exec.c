@@ -523,8 +523,12 @@ static bool run_on_stage(struct stage *stage, const char *name, char **command)
 
 		if (child < 0)
 			warn(errno, "fork failed");
-		if (child == 0)
-			_exit(become(command));
+		if (child == 0) {
+			int status = become(command);
+
+			fflush(stdout);		/* the steps of a dry run */
+			_exit(status);
+		}
 		good = child > 0 && wait_for(child, &children) == 0;
 	}
 	return good;

@@ -546,7 +546,8 @@ static int flush(struct route_view *view)
 	for (int round = 1; options->loops == 0 || round <= options->loops + 1; round++) {
 		int status = flush_round(view, &count);
 
-		if (status)
+		/* After a dry run all is still there. */
+		if (status || step_mode == STEP_DRY_RUN)
 			return status;
 		if (count == 0) {
 			if (options->stats && round == 1)

@@ -12,11 +12,10 @@
 #include "netns/translate.h"
 
 /* A word as a shell reads it back. */
-static void put_word(const char *word)
+static void put_quoted(const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
 
-	putchar(' ');
 	if (*word && word[strspn(word, plain)] == '\0') {
 		fputs(word, stdout);
 		return;
@@ -28,6 +27,12 @@ static void put_word(const char *word)
 		putchar(*word);
 	}
 	putchar('\'');
+}
+
+static void put_word(const char *word)
+{
+	putchar(' ');
+	put_quoted(word);
 }
 
 static void put_family(int family)
@@ -47,8 +52,8 @@ static void put_ip(const char *name)
 		fputs("ip -n", stdout);
 		put_word(name);
 	} else if (strchr(name, '/')) {
-		printf("nsenter --net=");
-		fputs(name, stdout);
+		fputs("nsenter --net=", stdout);
+		put_quoted(name);
 		fputs(" ip", stdout);
 	} else {
 		printf("nsenter --net=/proc/%s/ns/net ip", name + 4);

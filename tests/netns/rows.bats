@@ -567,3 +567,30 @@ old=$BUILDDIR/tests/faults/old
 	run_tool 2 netns -n a link set v1 netns /proc/self/ns/uts
 	equal "words of the kernel" "netns: RTNETLINK answers: Invalid argument" "$err"
 }
+
+@test "a dry run of flush says each request once, without a limit too" {
+	"$netns" add a
+	"$netns" -n a link set lo up
+	run_program 0 timeout 5 "$netns" -n a --dry-run -loops 0 addr flush dev lo
+	equal "requests for two addresses" 2 "$(grep -c RTM_DELADDR <<<"$out")"
+	run_program 0 timeout 5 "$netns" -n a --dry-run -loops 0 route flush table local type local
+	equal "requests said twice" "" "$(grep RTM_DELROUTE <<<"$out" | sed 's/^netns: [0-9]* *//' | sort | uniq -c | grep -v '^ *[12] ' || true)"
+	run_tool 0 netns -n a addr show dev lo
+	matches stdout 'inet 127.0.0.1/8' "$out"
+}
+
+@test "a dry run of exec -all says the command of each name" {
+	"$netns" add a b
+	run_tool 0 netns --dry-run -all exec true
+	equal "commands" 2 "$(grep -c 'execve(".*/true")' <<<"$out")"
+}
+
+@test "--dry-run=ip quotes a path for the shell" {
+	"$netns" add a
+	mkdir "$BATS_TEST_TMPDIR/a b"
+	touch "$BATS_TEST_TMPDIR/a b/ns"
+	mount --bind /run/netns/a "$BATS_TEST_TMPDIR/a b/ns"
+	run_tool 0 netns --dry-run=ip connect "$BATS_TEST_TMPDIR/a b/ns:v0" .:v1
+	umount "$BATS_TEST_TMPDIR/a b/ns"
+	matches stdout "nsenter --net='[^']*/a b/ns' ip link set v0 up" "$out"
+}
