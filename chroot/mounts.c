@@ -32,11 +32,19 @@ static noreturn void die_of_mount(const char *what, const char *path)
 /* A mount flag as mount(2) has it, and as strace writes it. */
 #define FLAGS(flags) (flags), #flags
 
+/* Where the very same file system is mounted already (NEWROOT "/" has a proc and a sysfs of ours) the
+ * kernel says EBUSY: it stays, in this mount namespace with the flags that the new one would have. */
 static int mount_fresh(const char *type, const char *path, unsigned long flags, const char *flags_text,
 		       const char *data)
 {
-	return (int)STEP(mount(type, path, type, flags, data), "", "mount(\"%s\", \"%s\", \"%s\", %s, \"%s\")",
-			 type, path, type, flags_text, data);
+	if (STEP(mount(type, path, type, flags, data), "", "mount(\"%s\", \"%s\", \"%s\", %s, \"%s\")",
+		 type, path, type, flags_text, data) == 0)
+		return 0;
+	if (errno != EBUSY)
+		return -1;
+	return (int)STEP(mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL),
+			 "it is there already: with these flags",
+			 "mount(NULL, \"%s\", NULL, MS_REMOUNT|MS_BIND|%s, NULL)", path, flags_text);
 }
 
 static void go_to(int fd, const char *path)

@@ -46,6 +46,14 @@ types='while read -r source point type rest; do echo "$type $point"; done </proc
 	equal stdout fine "$out"
 }
 
+@test "--mounts where proc and sys are mounted already: they stay, with the flags asked for, in there" {
+	local outside
+	outside=$(grep ' /sys ' /proc/self/mountinfo)
+	run_tool 0 chroot --mounts=proc,sys / cat /proc/self/mountinfo
+	matches "the last sysfs" ' /sys ro,nosuid,nodev,noexec' "$(grep ' - sysfs ' <<<"$out" | tail -n 1)"
+	equal "outside" "$outside" "$(grep ' /sys ' /proc/self/mountinfo)"
+}
+
 @test "--mounts=LIST mounts those alone; an unknown name is refused, a missing place too" {
 	run_tool 0 chroot --mounts=proc,tmp r sh -c "$types"
 	equal mounts $'proc /proc\ntmpfs /tmp' "$(grep -v ' /$' <<<"$out")"
