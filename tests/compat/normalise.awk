@@ -47,6 +47,10 @@ kind == "state" && skip_next && /valid_lft/ { skip_next = 0; next }
 	if (kind == "state") {
 		line = each(line, "(shared|master|propagate_from):[0-9]+", "peers")
 		gsub(/ tentative/, "", line)
+		# One or the other for good, by whether a veth had its peer beside it when the kernel
+		# came to look.
+		if (line ~ /<NO-CARRIER,/)
+			sub(/ state LOWERLAYERDOWN /, " state DOWN ", line)
 	}
 	# a bridge's timers run
 	gsub(/_timer +[0-9.]+/, "_timer T", line)

@@ -106,6 +106,11 @@ wired() {
 	ip addr add 10.0.0.1/24 dev v0
 	ip addr add 10.1.0.1/24 dev w0
 	ip addr add 2001:db8::1/64 dev v0 nodad
+	# Its route comes from a work queue of the kernel.
+	until_true has_local_route 2001:db8::1
+}
+has_local_route() {
+	env PATH="$MACHINE_PATH" ip -6 route show table local | grep -q "^local $1 "
 }
 
 # routes_galore: routes of every sort.
