@@ -231,18 +231,21 @@ static int remember_cover(struct covers *covers, const char *path)
 	return more[covers->count++] ? 0 : -ENOMEM;
 }
 
+static void forget_covers(struct covers *covers)
+{
+	while (covers->count > 0)
+		free(covers->path[--covers->count]);
+	free(covers->path);
+	*covers = (struct covers){ NULL };
+}
+
 /* In reverse: a directory may have been covered before a file in it. */
 static void uncover(struct covers *covers)
 {
-	while (covers->count > 0) {
-		char *path = covers->path[--covers->count];
-
-		(void)STEP(umount2(path, MNT_DETACH), "the file of before",
-			   "umount2(\"%s\", MNT_DETACH)", path);
-		free(path);
-	}
-	free(covers->path);
-	*covers = (struct covers){ NULL };
+	for (size_t i = covers->count; i-- > 0;)
+		(void)STEP(umount2(covers->path[i], MNT_DETACH), "the file of before",
+			   "umount2(\"%s\", MNT_DETACH)", covers->path[i]);
+	forget_covers(covers);
 }
 
 /* Whether this is the first time that the counterpart of ENTRY is missed; -all meets it again with
@@ -507,8 +510,7 @@ static int stage_leave(struct stage *stage)
 	    fchdir(stage->root) < 0 || chroot(".") < 0 || fchdir(stage->directory) < 0)
 		return failure(NETNS_USAGE, errno, "cannot go back to the mount namespace of before");
 	stage->entered = false;
-	free(stage->covers.path);
-	stage->covers = (struct covers){ NULL };
+	forget_covers(&stage->covers);
 	return NETNS_OK;
 }
 

@@ -4,40 +4,58 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "common/auto.h"
 #include "common/compat.h"
 #include "common/file.h"
+#include "common/parse.h"
 #include "common/prog.h"
 #include "netns/holders.h"
 #include "netns/netns.h"
 
-/* "net:[4026531840]", as links below /proc and mountinfo name a namespace. */
-#define NS_TEXT 32
+DIR *proc_open(void)
+{
+	struct statfs fs;
+	DIR *proc = opendir("/proc");
 
-static void ns_text(ino_t inode, char *text)
+	if (proc && (fstatfs(dirfd(proc), &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)) {
+		closedir(proc);
+		errno = ENODEV;
+		return NULL;
+	}
+	return proc;
+}
+
+bool proc_is_process(const char *entry)
+{
+	return *entry && entry[strspn(entry, "0123456789")] == '\0';
+}
+
+void ns_text(ino_t inode, char *text)
 {
 	snprintf(text, NS_TEXT, "net:[%ju]", (uintmax_t)inode);
 }
 
-static bool is_pid(const char *text)
+bool proc_is_inside(int proc, const char *pid, const char *text)
 {
-	return text[0] >= '1' && text[0] <= '9' && text[strspn(text, "0123456789")] == '\0';
-}
+	char path[64], target[NS_TEXT];
+	ssize_t length;
 
-static bool links_to(int dir, const char *path, const char *text)
-{
-	char target[NS_TEXT];
-	ssize_t length = readlinkat(dir, path, target, sizeof(target) - 1);
-
-	return length > 0 && strlen(text) == (size_t)length && strncmp(target, text, (size_t)length) == 0;
+	snprintf(path, sizeof(path), "%.20s/ns/net", pid);
+	length = readlinkat(proc, path, target, sizeof(target) - 1);
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	return strcmp(target, text) == 0;
 }
 
 /* --- Processes ---------------------------------------------------------------------------------- */
@@ -59,17 +77,19 @@ static int add_holder(struct holders *holders, pid_t pid, int pidfd)
  * that of one that has ended, whose signals go nowhere. */
 static int look_at(struct holders *holders, int proc, const char *entry, const char *text)
 {
-	pid_t pid = (pid_t)atoi(entry);
-	char path[64];
+	uintmax_t number;
+	pid_t pid;
 	int pidfd;
 
-	snprintf(path, sizeof(path), "%.20s/ns/net", entry);
-	if (pid == getpid() || !links_to(proc, path, text))
+	if (parse_unsigned(entry, PARSE_DIGITS, INT32_MAX, &number) < 0)
+		return 0;
+	pid = (pid_t)number;
+	if (pid == getpid() || !proc_is_inside(proc, entry, text))
 		return 0;
 	pidfd = sys_pidfd_open(pid, 0);
 	if (pidfd < 0)
 		return errno == ESRCH ? 0 : -errno;
-	if (links_to(proc, path, text))
+	if (proc_is_inside(proc, entry, text))
 		return add_holder(holders, pid, pidfd);
 	(void)close(pidfd);
 	return 0;
@@ -77,8 +97,8 @@ static int look_at(struct holders *holders, int proc, const char *entry, const c
 
 int holders_processes(const char *name, struct holders *holders)
 {
-	autoclosedir DIR *proc = opendir("/proc");
-	autoclose int fd = netns_open(name);
+	autoclosedir DIR *proc = proc_open();
+	autoclose int fd = -1;
 	struct dirent *entry;
 	char text[NS_TEXT];
 	struct stat file;
@@ -86,14 +106,14 @@ int holders_processes(const char *name, struct holders *holders)
 
 	if (!proc)
 		return -errno;
+	fd = netns_open(name);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &file) < 0)
 		return -errno;
 	ns_text(file.st_ino, text);
 	while (!error && (errno = 0, entry = readdir(proc)))
-		if (is_pid(entry->d_name))
-			error = look_at(holders, dirfd(proc), entry->d_name, text);
+		error = look_at(holders, dirfd(proc), entry->d_name, text);
 	return error ? error : -errno;
 }
 
@@ -143,7 +163,7 @@ void holders_report(ino_t inode)
 {
 	autoclosedir DIR *proc = opendir("/proc");
 	struct dirent *entry;
-	char text[NS_TEXT], path[64];
+	char text[NS_TEXT];
 	struct stat ns;
 
 	if (stat("/proc/self/ns/net", &ns) < 0)		/* for the device: that of every namespace */
@@ -151,10 +171,9 @@ void holders_report(ino_t inode)
 	ns.st_ino = inode;
 	ns_text(inode, text);
 	while (proc && (entry = readdir(proc))) {
-		if (!is_pid(entry->d_name))
+		if (!proc_is_process(entry->d_name))
 			continue;
-		snprintf(path, sizeof(path), "%.20s/ns/net", entry->d_name);
-		if (links_to(dirfd(proc), path, text))
+		if (proc_is_inside(dirfd(proc), entry->d_name, text))
 			warn(0, "held by process %s", entry->d_name);
 		report_descriptors(entry->d_name, &ns);
 		report_mount(entry->d_name, text);

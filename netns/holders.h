@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <dirent.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -15,6 +17,20 @@ struct holders {
 	struct holder *holder;
 	size_t count;
 };
+
+/* /proc, if it is one: an empty directory would look as if there were no processes. NULL and errno. */
+DIR *proc_open(void);
+
+/* Whether an entry of /proc is a process. */
+bool proc_is_process(const char *entry);
+
+/* "net:[4026531840]", as links below /proc and mountinfo name the namespace with this inode. */
+#define NS_TEXT 32
+void ns_text(ino_t inode, char *text);
+
+/* Whether process PID below /proc (PROC) is in the network namespace that TEXT names. One that may not
+ * be looked at counts as not. */
+bool proc_is_inside(int proc, const char *pid, const char *text);
 
 /* The processes in the namespace called NAME, this one left out. 0 or -errno. */
 int holders_processes(const char *name, struct holders *holders);

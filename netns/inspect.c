@@ -8,20 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "common/auto.h"
+#include "common/compat.h"
 #include "common/escape.h"
 #include "common/json.h"
 #include "netns/lab.h"
 #include "netns/show.h"
 #include "netns/view.h"
-
-#ifndef OPEN_TREE_CLONE
-#define OPEN_TREE_CLONE 1
-#endif
 
 const struct opt inspect_options[] = {
 	{ OPT_SHOW_JSON, "json", no_argument, NULL, "the same as JSON", true },
@@ -102,7 +98,7 @@ static time_t created(const char *name)
 
 	if (!name_is_valid(name))
 		return 0;
-	dir = (int)syscall(SYS_open_tree, AT_FDCWD, NETNS_DIR, OPEN_TREE_CLONE | O_CLOEXEC);
+	dir = sys_open_tree(AT_FDCWD, NETNS_DIR, OPEN_TREE_CLONE | O_CLOEXEC);
 	if (dir < 0 || fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
 		return 0;
 	return status.st_ctime;

@@ -24,9 +24,8 @@
 #include "netns/show.h"
 #include "netns/view.h"
 
-#define GRACE 2000		/* ms between the first signal and SIGKILL */
+#define GRACE 2000		/* ms between the first signal and SIGKILL, and from there to giving up */
 #define WAIT_SECONDS 10		/* --wait without a value */
-#define KILL_ROUNDS 20		/* processes may have children faster than we look */
 
 enum {
 	OPT_IF_MISSING = OPT_TOOL,
@@ -238,12 +237,13 @@ static void wait_for_end(const struct holders *holders, int64_t end)
 	}
 }
 
+/* Until nobody is inside: they may have children faster than we look, and not end at once. */
 static int kill_inside(const char *name, int signum)
 {
-	int64_t grace_end = now() + GRACE;
-	int status = NETNS_OK;
+	int64_t grace_end = now() + GRACE, end = grace_end + GRACE;
+	int status;
 
-	for (int round = 0; round < KILL_ROUNDS && !status; round++) {
+	do {
 		autoholders struct holders holders = { NULL };
 		int error = holders_processes(name, &holders);
 
@@ -251,14 +251,14 @@ static int kill_inside(const char *name, int signum)
 			return failure(NETNS_FAILED, -error, "cannot find the processes in \"%s\"", name);
 		if (holders.count == 0)
 			return NETNS_OK;
-		if (round > 0 && now() >= grace_end)
+		if (now() >= grace_end)
 			signum = SIGKILL;
 		status = send_signal(&holders, signum, name);
-		wait_for_end(&holders, signum == SIGKILL ? now() + GRACE : grace_end);
-		if (step_mode == STEP_DRY_RUN)
-			break;
-	}
-	return status;
+		wait_for_end(&holders, signum == SIGKILL ? end : grace_end);
+		if (status || step_mode == STEP_DRY_RUN)
+			return status;
+	} while (now() < end);
+	return failure(NETNS_FAILED, 0, "processes in \"%s\" live on", name);
 }
 
 /* --- Waiting for the end ---------------------------------------------------------------------------- */

@@ -4,23 +4,19 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "common/auto.h"
 #include "common/file.h"
 #include "common/parse.h"
 #include "common/prog.h"
+#include "netns/holders.h"
 #include "netns/netns.h"
-
-/* "net:[4026531840]", as the links in /proc/PID/ns say it. */
-#define LINK_SIZE 64
 
 int open_process(const char *pid)
 {
@@ -39,46 +35,12 @@ int open_process(const char *pid)
 
 /* --- pids ---------------------------------------------------------------------------------- */
 
-/* /proc, if it is one: an empty directory would look as if there were no processes. */
-static DIR *open_proc(void)
-{
-	struct statfs fs;
-	DIR *proc = opendir("/proc");
-
-	if (proc && (fstatfs(dirfd(proc), &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)) {
-		closedir(proc);
-		errno = ENODEV;
-		return NULL;
-	}
-	return proc;
-}
-
-static bool is_number(const char *text)
-{
-	return *text && text[strspn(text, "0123456789")] == '\0';
-}
-
-/* Whether process PID below /proc is in the namespace that LINK names. One that may not be looked
- * at counts as not. */
-static bool is_inside(int proc, const char *pid, const char *link)
-{
-	char path[64], target[LINK_SIZE];
-	ssize_t length;
-
-	snprintf(path, sizeof(path), "%.20s/ns/net", pid);
-	length = readlinkat(proc, path, target, sizeof(target) - 1);
-	if (length < 0)
-		return false;
-	target[length] = '\0';
-	return strcmp(target, link) == 0;
-}
-
 /* Calls FOUND with each process in the namespace of descriptor FD. 0 or -errno. */
 static int find_processes(int fd, void (*found)(const char *pid, const void *context),
 			  const void *context)
 {
-	autoclosedir DIR *proc = open_proc();
-	char link[LINK_SIZE];
+	autoclosedir DIR *proc = proc_open();
+	char text[NS_TEXT];
 	struct dirent *entry;
 	struct stat file;
 
@@ -86,9 +48,9 @@ static int find_processes(int fd, void (*found)(const char *pid, const void *con
 		return -errno;
 	if (fstat(fd, &file) < 0)
 		return -errno;
-	snprintf(link, sizeof(link), "net:[%ju]", (uintmax_t)file.st_ino);
+	ns_text(file.st_ino, text);
 	while (errno = 0, (entry = readdir(proc)))
-		if (is_number(entry->d_name) && is_inside(dirfd(proc), entry->d_name, link))
+		if (proc_is_process(entry->d_name) && proc_is_inside(dirfd(proc), entry->d_name, text))
 			found(entry->d_name, context);
 	return -errno;
 }
@@ -178,7 +140,7 @@ int identify_main(const struct options *options, int argc, char **argv)
 
 	if (argc > 1)
 		return failure(NETNS_FAILED, 0, "extra arguments specified");
-	if (argc > 0 && !is_number(pid))
+	if (argc > 0 && !proc_is_process(pid))
 		return failure(NETNS_FAILED, 0, "Specified string '%s' is not a pid", pid);
 	fd = open_process(pid);
 	if (fd < 0)

@@ -19,6 +19,11 @@
 #define FLAG_LOOKUP_TABLE 0x1000
 #define FLAG_FIB_MATCH 0x2000
 
+/* So do attributes of RTM_GETROUTE: Linux 4.18. */
+#define ATTR_IP_PROTO 27
+#define ATTR_SPORT 28
+#define ATTR_DPORT 29
+
 static const struct rtmsg *info_of(const struct nlmsghdr *answer)
 {
 	return NLMSG_DATA(answer);
@@ -376,7 +381,8 @@ static int take_get_number(struct packet *packet, const char *word)
 	if (status)
 		return status;
 	if (is_port)
-		net_put_u16(packet->message, is_word(word, "sport") ? 28 : 29, htons((uint16_t)value));
+		net_put_u16(packet->message, is_word(word, "sport") ? ATTR_SPORT : ATTR_DPORT,
+			    htons((uint16_t)value));
 	else if (is_word(word, "mark"))
 		net_put_u32(packet->message, RTA_MARK, (uint32_t)value);
 	else
@@ -397,12 +403,12 @@ static int take_get_protocol(struct packet *packet)
 		return status;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (is_word(text, names[i].name)) {
-			net_put_u8(packet->message, 27, names[i].protocol);
+			net_put_u8(packet->message, ATTR_IP_PROTO, names[i].protocol);
 			return 0;
 		}
 	if (wire_number(text, UINT8_MAX, &value))
 		return wire_invalid(text, "ipproto");
-	net_put_u8(packet->message, 27, (uint8_t)value);
+	net_put_u8(packet->message, ATTR_IP_PROTO, (uint8_t)value);
 	return 0;
 }
 

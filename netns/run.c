@@ -194,11 +194,12 @@ static int raise_lo(void)
 static int connect_outside(struct end *outside)
 {
 	struct end inside = { .name = "run", .fd = -1 };
-	int status = NETNS_OK;
+	int status = NETNS_OK, error;
 
 	inside.fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (inside.fd < 0 || net_open(&inside.net) < 0)
-		status = failure(NETNS_FAILED, errno, "cannot work inside the new namespace");
+	error = inside.fd < 0 ? -errno : net_open(&inside.net);
+	if (error)
+		status = failure(NETNS_FAILED, -error, "cannot work inside the new namespace");
 	if (!status)
 		status = connect_pair(&inside, outside);
 	end_free(&inside);

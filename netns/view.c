@@ -1,7 +1,6 @@
 /* view.c - what is there: namespaces with their links, addresses and processes, read once */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +13,8 @@
 
 #include "common/auto.h"
 #include "common/file.h"
+#include "common/parse.h"
+#include "netns/holders.h"
 #include "netns/lab.h"
 #include "netns/view.h"
 
@@ -170,7 +171,7 @@ static struct view_ns *add_unnamed(struct view *view, pid_t pid)
 /* Processes that may not be looked at, and those that end meanwhile, are left out, as pids does. */
 static int read_processes(struct view *view, unsigned parts)
 {
-	autoclosedir DIR *proc = opendir("/proc");
+	autoclosedir DIR *proc = proc_open();
 	struct dirent *entry;
 	int status = NETNS_OK;
 
@@ -180,16 +181,16 @@ static int read_processes(struct view *view, unsigned parts)
 		char path[300];
 		struct view_ns *ns;
 		struct stat file;
-		pid_t pid = (pid_t)atoi(entry->d_name);
+		uintmax_t pid;
 
 		snprintf(path, sizeof(path), "/proc/%s/ns/net", entry->d_name);
-		if (!isdigit((unsigned char)entry->d_name[0]) || stat(path, &file) < 0)
+		if (parse_unsigned(entry->d_name, PARSE_DIGITS, INT32_MAX, &pid) < 0 || stat(path, &file) < 0)
 			continue;
 		ns = find_inode(view, file.st_ino);
 		if (!ns && (parts & VIEW_UNNAMED))
-			ns = add_unnamed(view, pid);
+			ns = add_unnamed(view, (pid_t)pid);
 		if (ns)
-			status = add_process(ns, pid);
+			status = add_process(ns, (pid_t)pid);
 	}
 	return status;
 }
@@ -307,11 +308,10 @@ static int enter_all(struct view *view)
 {
 	autoclose int home = home_open();
 	struct net *here = NULL;
-	int status = home < 0 ? NETNS_FAILED : NETNS_OK;
+	int error, status = home < 0 ? NETNS_FAILED : NETNS_OK;
 
-	if (!status && net_open(&here) < 0)
-		status = failure(NETNS_FAILED, errno, "Cannot open netlink");
-
+	if (!status && (error = net_open(&here)))
+		status = failure(NETNS_FAILED, -error, "Cannot open netlink");
 	for (size_t i = 0; i < view->count && !status; i++)
 		if (!view->ns[i].stale)
 			status = enter(&view->ns[i], home, here);

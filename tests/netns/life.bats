@@ -163,3 +163,18 @@ is_inside() {
 	kill "$pid"
 	wait "$pid" || true
 }
+
+@test "del --kill of a process that lives on fails and keeps the name" {
+	requires strace
+	run_tool 0 netns add one
+	ip netns exec one sleep 1000 3>&- &
+	pid=$!
+	eventually is_inside "$pid" one
+	run_program 1 strace -qq -o "$BATS_TEST_TMPDIR/.trace" -e trace=pidfd_send_signal \
+		-e inject=pidfd_send_signal:retval=0 "$NETNS" del --kill one
+	equal stderr 'netns: processes in "one" live on' "$err"
+	matches "signals" 'SIGTERM.*SIGKILL' "$(tr '\n' ' ' <"$BATS_TEST_TMPDIR/.trace")"
+	run_tool 0 netns pids one
+	equal "processes" "$pid" "$out"
+	kill "$pid"
+}
