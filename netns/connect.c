@@ -501,7 +501,6 @@ static int open_hub(struct lab *plan)
 {
 	char *colon = strrchr(plan->bridge, ':');
 	static char here[] = ".";
-	int error;
 
 	if (colon)
 		*colon = '\0';
@@ -510,8 +509,7 @@ static int open_hub(struct lab *plan)
 	if (strlen(colon ? colon + 1 : plan->bridge) >= IFNAMSIZ || !*plan->hub.ifname)
 		return failure(NETNS_USAGE, 0, "\"%s\" cannot be the name of a bridge: at most 15 bytes",
 			       colon ? colon + 1 : plan->bridge);
-	error = end_open(&plan->hub, plan->home, plan->create);
-	return error;
+	return end_open(&plan->hub, plan->home, plan->create);
 }
 
 static int open_ends(struct lab *plan)

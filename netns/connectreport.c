@@ -111,8 +111,7 @@ static void say_gateways(const struct lab *lab)
 
 	for (size_t i = 0; lab->gateway && i + 1 < lab->end_count; i++)
 		for (size_t k = 0; k < gateway->address_count; k++) {
-			lab_address_text(&gateway->addresses[k], text, sizeof(text));
-			*strchr(text, '/') = '\0';
+			lab_host_text(&gateway->addresses[k], text, sizeof(text));
 			translate_words(lab->ends[i].name, "route add default via %s dev %s", text,
 					lab->ends[i].ifname);
 		}

@@ -380,6 +380,8 @@ static int leave_vrf(void)
 	if (!path)
 		return NETNS_OK;
 	path = strchr(path, '/');
+	if (!path)
+		return NETNS_OK;	/* no path as proc_pid_cgroup(5) has it */
 	path[strcspn(path, "\n")] = '\0';
 	vrf = strstr(path, "/vrf/");
 	if (!vrf || !vrf[strlen("/vrf/")])

@@ -121,8 +121,7 @@ static void route_text(const struct view_ns *ns, const struct lab_route *route, 
 	if (route->network.prefix == 0)
 		strcpy(network, "default");
 	if (route->gateway.family != AF_UNSPEC) {
-		lab_address_text(&route->gateway, gateway, sizeof(gateway));
-		*strchr(gateway, '/') = '\0';
+		lab_host_text(&route->gateway, gateway, sizeof(gateway));
 		via = gateway;
 	}
 	snprintf(text, size, "%s%s%s%s%s", network, *via ? " via " : "", via, *dev ? " dev " : "", dev);

@@ -14,6 +14,7 @@
 #include "common/prog.h"
 #include "common/step.h"
 #include "netns/lab.h"
+#include "netns/wire.h"
 
 /* --- Words ---------------------------------------------------------------------------------- */
 
@@ -67,13 +68,6 @@ bool end_is_here(const struct end *end)
 	return strcmp(end->name, ".") == 0;
 }
 
-/* An interface name as the kernel wants it: dev_valid_name() refuses the rest. */
-static bool is_ifname(const char *name)
-{
-	return *name && strlen(name) < IFNAMSIZ && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-	       !strpbrk(name, "/: \t\n\v\f\r");
-}
-
 static int parse_addresses(char *list, struct end *end)
 {
 	size_t count = 1;
@@ -109,7 +103,7 @@ int end_parse(char *text, struct end *end)
 	if (colon) {
 		*colon = '\0';
 		end->wanted = colon + 1;
-		if (!is_ifname(end->wanted))
+		if (!is_device_name(end->wanted) || strchr(end->wanted, ':'))
 			return failure(NETNS_USAGE, 0, "\"%s\" cannot be the name of an interface: at most "
 				       "15 bytes, no blank, no / and no :", end->wanted);
 	}

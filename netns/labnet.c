@@ -37,11 +37,17 @@ int lab_address_parse(const char *text, struct net_address *address)
 	return 0;
 }
 
+void lab_host_text(const struct net_address *address, char *text, size_t size)
+{
+	if (!inet_ntop(address->family, address->bytes, text, (socklen_t)size))
+		snprintf(text, size, "?");
+}
+
 void lab_address_text(const struct net_address *address, char *text, size_t size)
 {
-	char host[INET6_ADDRSTRLEN] = "?";
+	char host[INET6_ADDRSTRLEN];
 
-	inet_ntop(address->family, address->bytes, host, sizeof(host));
+	lab_host_text(address, host, sizeof(host));
 	snprintf(text, size, "%s/%d", host, address->prefix);
 }
 

@@ -16,6 +16,8 @@ int lab_address_parse(const char *text, struct net_address *address);
 /* The same the other way round; SIZE at least ADDRESS_TEXT. */
 #define ADDRESS_TEXT 64
 void lab_address_text(const struct net_address *address, char *text, size_t size);
+/* The same without the prefix length. */
+void lab_host_text(const struct net_address *address, char *text, size_t size);
 
 /* Whether every namespace or link has such an address by itself: 127.0.0.0/8, ::1, fe80::/10. */
 bool address_is_own(const struct net_address *address);

@@ -95,14 +95,14 @@ static int read_address_size(const struct nlmsghdr *answer, void *context)
 /* The kernel takes too many bytes and ignores the rest, so they are counted here. */
 static int check_address(struct link_change *change)
 {
+	struct ifinfomsg info = *change->info;
 	struct net_message message;
 	int size = 0;
 
 	if (!change->address_size)
 		return 0;
-	net_message(&message, RTM_GETLINK, 0, change->info, sizeof(*change->info));
-	((struct ifinfomsg *)net_header(&message))->ifi_flags = 0;
-	((struct ifinfomsg *)net_header(&message))->ifi_change = 0;
+	info.ifi_flags = info.ifi_change = 0;
+	net_message(&message, RTM_GETLINK, 0, &info, sizeof(info));
 	if (net_ask(change->wire->net, &message, read_address_size, &size) == 0 && size &&
 	    size != change->address_size)
 		return failure(NETNS_FAILED, 0, "Invalid address length %d - must be %d bytes",

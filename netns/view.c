@@ -113,8 +113,11 @@ static int add_given(struct view *view, int count, char **names)
 {
 	for (int i = 0; i < count; i++) {
 		struct view_ns *ns = add_ns(view, names[i]);
-		int status = ns ? open_ns(ns) : no_memory();
+		int status;
 
+		if (!ns)
+			return no_memory();
+		status = open_ns(ns);
 		if (status)
 			return status;
 		if (ns->stale)

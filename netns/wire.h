@@ -72,7 +72,8 @@ int wire_device(struct wire *wire, const char *name, int *index);
 bool wire_has_device(struct wire *wire, const char *name);
 /* Its name by index, "ifN" if there is none; BUFFER has IFNAMSIZ bytes. */
 const char *wire_device_name(struct wire *wire, int index, char *buffer);
-/* Whether NAME could be the name of a device: dev_valid_name of the kernel. */
+/* Whether NAME could be the name of a device: dev_valid_name of the kernel, but that
+ * ":" is left to it: ip(8) prints its words. */
 bool is_device_name(const char *name);
 /* The descriptor of a namespace named by NAME, PATH or PID, which wire_end closes. Negative:
  * there is none such. */
