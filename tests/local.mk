@@ -175,5 +175,20 @@ analyze:
 .PHONY: analyze
 EXTRA_DIST += %reldir%/analyze
 
+# Address and undefined behaviour, in a build of its own: the parsers in C, and the tests that neither
+# count calls nor limit memory and descriptors (tests/lddcopy/hostile.bats makes a build of its own).
+# By HARDEN_…: tests/bench/limit and tests/faults/payload, which have no C library, do without.
+SANITIZE = -fPIE -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE_TESTS = tests/unit/common tests/unit/ids tests/unit/json tests/unit/netlink tests/unit/why \
+	tests/unshare/maps.bats tests/unshare/plan.bats tests/unshare/children.bats tests/unshare/files.bats \
+	tests/chroot/accounts.bats tests/chroot/hostile.bats tests/chroot/additions.bats \
+	tests/lddcopy/copy.bats tests/lddcopy/search.bats tests/lddcopy/safety.bats
+sanitize:
+	rm -rf build/sanitize && $(MKDIR_P) build && $(MAKE) -s distdir distdir=build/sanitize
+	cd build/sanitize && ./configure -q CC='$(CC)' CFLAGS='-g -O1' && \
+		ASAN_OPTIONS=detect_leaks=0 $(MAKE) HARDEN_CPPFLAGS= HARDEN_CFLAGS='$(SANITIZE)' \
+		HARDEN_LDFLAGS='$(SANITIZE)' TESTS='$(SANITIZE_TESTS)' check
+.PHONY: sanitize
+
 include tests/faults/local.mk
 include tests/bench/local.mk

@@ -121,7 +121,7 @@ static int compare_strings(const void *one, const void *other)
 /* COUNT names, numbered from START in steps of STEP modulo COUNT, sorted in both ways. */
 static bool sorts_like_qsort(size_t count, size_t start, size_t step)
 {
-	static char texts[500][16], *sorted[500], *wanted[500];
+	static char texts[500][24], *sorted[500], *wanted[500];
 
 	for (size_t i = 0; i < count; i++) {
 		snprintf(texts[i], sizeof(texts[i]), "n%zu", (start + i * step) % count);
