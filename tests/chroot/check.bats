@@ -18,7 +18,7 @@ make_full_root() {
 	local made=$BATS_FILE_TMPDIR/root
 	if [ ! -d "$made" ]; then
 		"$BINDIR/lddcopy" "$made" /bin/bash /bin/sh /bin/cat /usr/bin/env
-		mkdir -p "$made/etc" "$made/work" "$made/bin" "$made/tmp"
+		mkdir -p "$made/etc" "$made/data" "$made/bin" "$made/tmp"
 	fi
 	cp -al "$made" r
 	rm -f r/etc/passwd r/etc/group
@@ -46,16 +46,16 @@ does_as_checked() {
 	equal stderr "" "$err"
 	equal facts "root:yes chroot:yes command:yes loader:yes library:yes" "$(facts)"
 	matches libraries 'library     yes   /.*/libc\.so\.6' "$out"
-	run_tool 0 chroot --check --userspec=in:g1 --groups=g1,77 --chdir=work r cat
-	matches facts $'user        yes   2100 \(in\), group 3001, groups 3001,77\ndirectory   yes   work\ncommand     yes   /[a-z/]*bin/cat\n' "$out"
+	run_tool 0 chroot --check --userspec=in:g1 --groups=g1,77 --chdir=data r cat
+	matches facts $'user        yes   2100 \(in\), group 3001, groups 3001,77\ndirectory   yes   data\ncommand     yes   /[a-z/]*bin/cat\n' "$out"
 	run_program 0 env SHELL=/bin/bash "$BINDIR/chroot" --check --mounts=tmp --pivot r
 	matches facts 'command     yes   /bin/bash' "$out"
 	run_tool 0 chroot --check --userspec=+77:+78 / cat
 }
 
 @test "it runs nothing and changes nothing" {
-	run_tool 0 chroot --check --mounts=tmp r /bin/sh -c 'echo ran >/work/ran'
-	[ ! -e r/work/ran ]
+	run_tool 0 chroot --check --mounts=tmp r /bin/sh -c 'echo ran >/data/ran'
+	[ ! -e r/data/ran ]
 	equal mounts "" "$(grep "$PWD/r" /proc/self/mountinfo || true)"
 	run_tool 125 chroot --json r /bin/sh
 	run_tool 125 chroot --check --dry-run r /bin/sh
@@ -83,11 +83,11 @@ does_as_checked() {
 
 @test "the caller's LD_LIBRARY_PATH counts inside, unless the environment is cleared" {
 	mkelf r/bin/tool needed=libfoo.so.1
-	mkelf r/work/libfoo.so.1
+	mkelf r/data/libfoo.so.1
 	run_tool 127 chroot --check r /bin/tool
-	run_program 0 env LD_LIBRARY_PATH=/work "$BINDIR/chroot" --check r /bin/tool
-	matches facts 'library     yes   /work/libfoo\.so\.1' "$out"
-	run_program 127 env LD_LIBRARY_PATH=/work "$BINDIR/chroot" --check --clear-env r /bin/tool
+	run_program 0 env LD_LIBRARY_PATH=/data "$BINDIR/chroot" --check r /bin/tool
+	matches facts 'library     yes   /data/libfoo\.so\.1' "$out"
+	run_program 127 env LD_LIBRARY_PATH=/data "$BINDIR/chroot" --check --clear-env r /bin/tool
 }
 
 @test "a missing loader and a missing interpreter are named, with who asks for them" {
@@ -119,10 +119,10 @@ does_as_checked() {
 	does_as_checked 127 r /bin/nowhere
 	matches facts 'command     no    /bin/nowhere: No such file or directory' "$out"
 	does_as_checked 127 r ''
-	does_as_checked 126 r /work
-	matches facts 'command     no    /work: is a directory' "$out"
-	: >r/work/plain
-	does_as_checked 126 r /work/plain
+	does_as_checked 126 r /data
+	matches facts 'command     no    /data: is a directory' "$out"
+	: >r/data/plain
+	does_as_checked 126 r /data/plain
 	matches facts 'has no execute permission' "$out"
 	does_as_checked 126 r /bin/cat/
 	mkelf r/bin/foreign machine=22
@@ -183,8 +183,8 @@ does_as_checked() {
 	equal facts "root:yes chroot:no command:yes loader:yes library:yes" "$(facts)"
 	run_program 125 as_nobody "$BINDIR/chroot" --check --userspec=ghost --chdir=/gone r nowhere
 	equal facts "root:yes chroot:no user:no directory:no command:no" "$(facts)"
-	run_program 125 as_nobody "$BINDIR/chroot" --check --userspec=in --chdir=work r ./nowhere
-	matches facts $'user        yes   2100 \(in\).*\ndirectory   yes   work\ncommand     no    \./nowhere: No such' "$out"
+	run_program 125 as_nobody "$BINDIR/chroot" --check --userspec=in --chdir=data r ./nowhere
+	matches facts $'user        yes   2100 \(in\).*\ndirectory   yes   data\ncommand     no    \./nowhere: No such' "$out"
 	chmod 700 r
 	run_program 125 as_nobody "$BINDIR/chroot" --check r /bin/cat
 	matches facts 'root        no    r: .*Permission denied' "$out"
