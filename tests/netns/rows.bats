@@ -532,7 +532,9 @@ old=$BUILDDIR/tests/faults/old
 
 @test "exec -all gives every command the SIGCHLD of the caller, not the first one only" {
 	"$netns" add a b
-	local ignored=$'SigIgn:\t0000000000010000'
+	local ignored
+	# Whoever runs the tests may ignore more.
+	ignored=$(env --ignore-signal=CHLD grep SigIgn /proc/self/status)
 	run_program 0 env --ignore-signal=CHLD "$netns" -all exec grep SigIgn /proc/self/status
 	equal "ignored signals" "$ignored"$'\n'"$ignored" "$(grep SigIgn <<<"$out")"
 	printf 'exec %s grep SigIgn /proc/self/status\n' a b >"$BATS_TEST_TMPDIR/lines"
