@@ -53,6 +53,11 @@ inherits() {
 	done
 }
 
+# has_processes NAME: somebody is inside.
+has_processes() {
+	[ -n "$("$BINDIR/netns" pids "$1")" ]
+}
+
 @test "closed standard descriptors stay closed, and no other is there" {
 	inherits "$BINDIR/unshare" -n "$LIST" "$SEEN"
 	inherits "$BINDIR/unshare" -m -p -f --mount-proc "$LIST" "$SEEN"
@@ -97,7 +102,7 @@ fills() {
 	fills 1 "$BINDIR/lddcopy" -v "$BATS_TEST_TMPDIR/copy" /bin/true
 	fills 1 "$BINDIR/lddcopy" -t /bin/true
 	"$BINDIR/netns" exec streams sleep 60 3>&- &
-	eventually test -n "$("$BINDIR/netns" pids streams)"
+	eventually has_processes streams
 	fills 1 "$BINDIR/netns" pids streams
 	kill $!
 }

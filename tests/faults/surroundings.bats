@@ -200,7 +200,7 @@ works_under() {
 @test "a mount namespace elsewhere does not keep a name from being deleted and added" {
 	netns add x
 	command unshare -m --propagation private sleep 60 3>&- &
-	eventually test "$(readlink /proc/$!/ns/mnt)" != "$(readlink /proc/self/ns/mnt)"
+	eventually left_namespace mnt $!
 	netns delete x
 	netns add x
 	netns exec x "$PAYLOAD" >/dev/null

@@ -93,6 +93,11 @@ eventually() {
 	done
 }
 
+# left_namespace KIND PID: the process is in another one than we; to be waited for by eventually.
+left_namespace() {
+	[ "$(readlink "/proc/$2/ns/$1")" != "$(readlink "/proc/self/ns/$1")" ]
+}
+
 # requires root|user-namespaces|faults|bare|COMMAND...: skips the test where it cannot run; with NO_SKIP=1 it
 # fails instead.
 requires() {
