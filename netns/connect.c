@@ -8,12 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/auto.h"
 #include "common/parse.h"
 #include "common/step.h"
 #include "netns/connect.h"
+#include "netns/mounts.h"
 
 /* How long a name may be kept busy by a namespace that is being torn down. */
 #define DYING_PATIENCE 2000	/* ms */
@@ -555,6 +558,17 @@ static int wire_up(struct lab *plan)
 	return error ? error : add_gateways(plan);
 }
 
+/* The directory of names, if it came with a name of ours; it stays if somebody else has one by now. */
+static void take_back_directory(const struct lab *plan)
+{
+	if (!plan->create || step_mode == STEP_DRY_RUN)
+		return;
+	if (!plan->had_mount && umount2(NETNS_DIR, UMOUNT_NOFOLLOW) < 0)
+		return;
+	if (!plan->had_dir)
+		(void)rmdir(NETNS_DIR);
+}
+
 /* Everything that this call made, the latest first. Failures here have nobody to go to: the links of
  * a namespace that we made go with it all the same. */
 static void take_back(struct lab *plan)
@@ -570,6 +584,7 @@ static void take_back(struct lab *plan)
 	for (size_t i = plan->end_count; i-- > 0;)
 		end_undo(&plan->ends[i]);
 	end_undo(&plan->hub);
+	take_back_directory(plan);
 }
 
 static void plan_free(struct lab *plan)
@@ -591,6 +606,12 @@ static int plan_run(struct lab *plan)
 	plan->home = home_open();
 	if (plan->home < 0)
 		return NETNS_FAILED;
+	if (plan->create) {
+		struct mount mount;
+
+		plan->had_dir = access(NETNS_DIR, F_OK) == 0;
+		plan->had_mount = plan->had_dir && mount_at(NETNS_DIR, &mount) != -EINVAL;
+	}
 	status = wire_up(plan);
 	if (status == NETNS_OK) {
 		lab_report(plan);

@@ -16,6 +16,7 @@ struct pair {
 
 /* What to do, in the order in which it takes effect. */
 struct lab {
+	bool had_dir, had_mount;	/* the directory of names, before we came */
 	int home;		/* the namespace we are in, to come back to */
 	struct end *ends;	/* as named; the last one may be the "." that was not typed */
 	size_t end_count;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "common/auto.h"
@@ -207,12 +208,22 @@ int end_raise_lo(struct end *end)
 	return net_set_up(end->net, 1, true);
 }
 
+static void take_name_back(const char *name)
+{
+	char path[NETNS_PATH_SIZE];
+
+	(void)STEP(umount2(name_path(name, path), MNT_DETACH | UMOUNT_NOFOLLOW), "taken back",
+		   "umount2(\"%s\", MNT_DETACH|UMOUNT_NOFOLLOW)", path);
+	(void)STEP(unlink(path), "taken back", "unlink(\"%s\")", path);
+}
+
 void end_undo(struct end *end)
 {
 	if (end->imagined)
 		return;
+	/* Without the lock, and without a descriptor: there may be none left, and the name is ours. */
 	if (end->created)
-		(void)netns_remove(end->name);
+		take_name_back(end->name);
 	else if (end->raised)
 		(void)net_set_up(end->net, 1, false);
 	end->created = end->raised = false;
