@@ -15,7 +15,7 @@ teardown() {
 	done
 	umount -R /run/netns 2>/dev/null || true
 	rm -rf /run/netns /run/netns.lock
-	machine_is_unchanged
+	eventually machine_is_unchanged
 }
 
 is_inside() {
