@@ -400,11 +400,9 @@ static int change_address(const struct options *options, char **argv, int type, 
 
 	if (status)
 		return status;
-	(void)wire_next(&wire);		/* the verb */
-	net_message(&message, type, flags, &info, sizeof(info));
-	change.info = net_header(&message);
+	change.info = wire_begin(&wire, &message, type, flags, &info, sizeof(info));
 	if (!change.info)
-		return failure(NETNS_FAILED, ENOMEM, "Cannot build the request");
+		return NETNS_FAILED;
 	status = take_words(&change);
 	if (!status)
 		status = finish(&change);
@@ -416,11 +414,7 @@ static int change_address(const struct options *options, char **argv, int type, 
 
 static int print_help(void)
 {
-	fflush(stdout);
-	for (const struct word *verb = verbs; verb->name; verb++)
-		if (verb->operands)
-			fprintf(stderr, "  %s address %s %s\n        %s\n", prog_name(), verb->name,
-				verb->operands, verb->help);
+	wire_help("address", verbs);
 	fputs("WORD: peer ADDRESS[/LENGTH], broadcast ADDRESS|+|-, anycast ADDRESS, scope SCOPE, label LABEL,\n"
 	      "  metric N, valid_lft SECONDS|forever, preferred_lft SECONDS|forever, proto PROTOCOL,\n"
 	      "  nodad, optimistic, home, mngtmpaddr, noprefixroute, autojoin\n"

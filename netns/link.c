@@ -28,11 +28,7 @@ static const struct word verbs[] = {
 
 static int print_help(void)
 {
-	fflush(stdout);
-	for (const struct word *verb = verbs; verb->name; verb++)
-		if (verb->operands)
-			fprintf(stderr, "  %s link %s %s\n        %s\n", prog_name(), verb->name,
-				verb->operands, verb->help);
+	wire_help("link", verbs);
 	fputs("ATTRIBUTE: up, down, name, index, address, broadcast, mtu, txqueuelen, netns, master, nomaster,\n"
 	      "  vrf, alias, group, mode, state, arp, multicast, allmulticast, promisc, dynamic, trailers,\n"
 	      "  carrier, protodown, addrgenmode, numtxqueues, numrxqueues, link-netns, link-netnsid,\n"
@@ -205,11 +201,9 @@ static int change_link(const struct options *options, char **words, int type, in
 
 	if (status)
 		return status;
-	(void)wire_next(&wire);		/* the verb */
-	net_message(&message, type, flags, &info, sizeof(info));
-	change.info = net_header(&message);
+	change.info = wire_begin(&wire, &message, type, flags, &info, sizeof(info));
 	if (!change.info)
-		return failure(NETNS_FAILED, ENOMEM, "Cannot build the request");
+		return NETNS_FAILED;
 	status = link_take_attributes(&change);
 	if (!status)
 		status = change.create ? finish_new(&change) : finish_old(&change);

@@ -721,11 +721,9 @@ static int change_route(const struct options *options, char **argv, int type, in
 
 	if (status)
 		return status;
-	(void)wire_next(&wire);		/* the verb */
-	net_message(&message, type, flags, &info, sizeof(info));
-	change.info = net_header(&message);
+	change.info = wire_begin(&wire, &message, type, flags, &info, sizeof(info));
 	if (!change.info)
-		return failure(NETNS_FAILED, ENOMEM, "Cannot build the request");
+		return NETNS_FAILED;
 	status = take_words(&change);
 	if (!status)
 		status = finish(&change);
@@ -737,11 +735,7 @@ static int change_route(const struct options *options, char **argv, int type, in
 
 static int print_help(void)
 {
-	fflush(stdout);
-	for (const struct word *verb = verbs; verb->name; verb++)
-		if (verb->operands)
-			fprintf(stderr, "  %s route %s %s\n        %s\n", prog_name(), verb->name,
-				verb->operands, verb->help);
+	wire_help("route", verbs);
 	fputs("WORD: via [inet|inet6] ADDRESS, dev DEVICE, src ADDRESS, metric N, table TABLE, proto PROTOCOL,\n"
 	      "  scope SCOPE, onlink, nexthop via ADDRESS dev DEVICE weight N, nhid ID, tos TOS, realms REALM,\n"
 	      "  pref low|medium|high, expires SECONDS, [lock] behind mtu, advmss, window, rtt, rttvar, rto_min,\n"

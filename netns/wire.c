@@ -58,6 +58,28 @@ void wire_end(struct wire *wire)
 		(void)close(wire->fds[--wire->fd_count]);
 }
 
+void *wire_begin(struct wire *wire, struct net_message *message, int type, int flags,
+		 const void *header, size_t size)
+{
+	void *inside;
+
+	(void)wire_next(wire);		/* the verb */
+	net_message(message, type, flags, header, size);
+	inside = net_header(message);
+	if (!inside)
+		(void)failure(NETNS_FAILED, ENOMEM, "Cannot build the request");
+	return inside;
+}
+
+void wire_help(const char *object, const struct word *verbs)
+{
+	fflush(stdout);
+	for (const struct word *verb = verbs; verb->name; verb++)
+		if (verb->operands)
+			fprintf(stderr, "  %s %s %s %s\n        %s\n", prog_name(), object, verb->name,
+				verb->operands, verb->help);
+}
+
 const char *wire_peek(const struct wire *wire)
 {
 	return *wire->next;

@@ -35,6 +35,14 @@ int wire_start(struct wire *wire, const struct options *options, const char *obj
 void wire_end(struct wire *wire);
 #define autowire __attribute__((cleanup(wire_end)))
 
+/* Begins a change: takes the verb and makes MESSAGE of TYPE with the family's HEADER of SIZE bytes.
+ * The header inside the message, for what the words settle later; NULL, said, if there is no memory. */
+void *wire_begin(struct wire *wire, struct net_message *message, int type, int flags,
+		 const void *header, size_t size);
+
+/* The help of OBJECT's VERBS on standard error, those without operands left out. */
+void wire_help(const char *object, const struct word *verbs);
+
 /* The next word, NULL at the end; wire_next takes it. */
 const char *wire_peek(const struct wire *wire);
 const char *wire_next(struct wire *wire);
