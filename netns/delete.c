@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -17,24 +18,11 @@
 #include "netns/life.h"
 #include "netns/netns.h"
 
-/* Each unmount waits for the kernel (an RCU grace period); waits at the same time share one. More
- * threads gain nothing, fewer names are not worth one. */
-#define THREADS 8
+/* Each unmount waits for the kernel (an RCU grace period); waits at the same time share one. Four
+ * threads are slower than one on a calm machine, more than sixteen gain nothing, and fewer names are
+ * not worth one. */
+#define THREADS 16
 #define MANY_NAMES 8
-
-/* Unmounts all that is on PATH, layer by layer; never what a symlink there points to. The layers. */
-static int unmount(const char *path)
-{
-	int layers = 0;
-
-	while (STEP(umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW), "the namespace leaves the name",
-		    "umount2(\"%s\", MNT_DETACH|UMOUNT_NOFOLLOW)", path) == 0) {
-		layers++;
-		if (step_mode == STEP_DRY_RUN)
-			break;
-	}
-	return layers;
-}
 
 static int report(int errnum, const char *path)
 {
@@ -51,21 +39,39 @@ static void mount_again(int fd, const char *path)
 		   "mount(\"%s\", \"%s\", \"none\", MS_BIND)", source, path);
 }
 
-/* Under the lock. The namespace is kept open, so that it can come back if the name has to stay. */
-static int delete_name(const char *name)
+/* Takes the namespace off PATH; never what a symlink there points to. */
+static int unmount(const char *path)
+{
+	return STEP(umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW), "the namespace leaves the name",
+		    "umount2(\"%s\", MNT_DETACH|UMOUNT_NOFOLLOW)", path);
+}
+
+/* Why no name can be removed now, an errno; 0 if it can. Asked before a namespace leaves its name. */
+static int names_are_fixed(void)
+{
+	return access(NETNS_DIR, W_OK) < 0 ? errno : 0;
+}
+
+/* Under the lock, FIXED from names_are_fixed(). The namespace is kept open, so that it can come back
+ * if the name has to stay; a name with one more namespace on it cannot be unlinked (EBUSY). */
+static int delete_name(const char *name, int fixed)
 {
 	char path[NETNS_PATH_SIZE];
 	autoclose int kept = open(name_path(name, path), O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	int layers, errnum;
+	int layers = 0, errnum;
+	bool unmounted;
 
 	if (kept < 0)
 		return report(errno, path);
-	if (access(NETNS_DIR, W_OK) < 0)
-		return report(errno, path);
-	layers = unmount(path);
-	if (STEP(unlink(path), "the name", "unlink(\"%s\")", path) == 0)
-		return NETNS_OK;
-	errnum = errno;
+	if (fixed)
+		return report(fixed, path);
+	do {
+		unmounted = unmount(path) == 0;
+		layers += unmounted;
+		if (STEP(unlink(path), "the name", "unlink(\"%s\")", path) == 0)
+			return NETNS_OK;
+		errnum = errno;
+	} while (unmounted && errnum == EBUSY);
 	if (layers > 0)
 		mount_again(kept, path);
 	return report(errnum, path);
@@ -75,13 +81,13 @@ int netns_remove(const char *name)
 {
 	autoclose int lock = names_lock();
 
-	return lock == -ETIMEDOUT ? NETNS_FAILED : delete_name(name);
+	return lock == -ETIMEDOUT ? NETNS_FAILED : delete_name(name, names_are_fixed());
 }
 
 /* The names that the threads share out. */
 struct crowd {
 	char **names;
-	int count;
+	int count, fixed;
 	atomic_int next, status;
 };
 
@@ -90,7 +96,7 @@ static void *delete_some(void *argument)
 	struct crowd *crowd = argument;
 
 	for (int i; (i = atomic_fetch_add(&crowd->next, 1)) < crowd->count;) {
-		int status = delete_name(crowd->names[i]);
+		int status = delete_name(crowd->names[i], crowd->fixed);
 
 		if (status != NETNS_OK)
 			atomic_store(&crowd->status, status);
@@ -121,6 +127,7 @@ static int delete_names(const struct options *options, int count, char **names)
 	lock = names_lock();
 	if (lock == -ETIMEDOUT)
 		return NETNS_FAILED;
+	crowd.fixed = names_are_fixed();
 	if (count >= MANY_NAMES && step_mode == STEP_QUIET)
 		delete_by_threads(&crowd);
 	else
