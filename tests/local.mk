@@ -123,7 +123,8 @@ lddcopy_tests = \
 	%reldir%/lddcopy/safety.bats \
 	%reldir%/lddcopy/usage.bats \
 	%reldir%/lddcopy/foreign.bats \
-	%reldir%/lddcopy/everything.bats
+	%reldir%/lddcopy/everything.bats \
+	%reldir%/lddcopy/programs.bats
 TESTS += $(lddcopy_tests)
 EXTRA_DIST += $(lddcopy_tests) %reldir%/lddcopy/workdir.bash
 # Small ELF files, for machines that are not here.
