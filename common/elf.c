@@ -206,7 +206,7 @@ static int find_segment(struct reader *r, uint32_t type, unsigned *index, struct
 
 static int read_interpreter(struct reader *r)
 {
-	struct segment segment;
+	struct segment segment = { 0 };
 	unsigned index = 0;
 	int found = find_segment(r, PT_INTERP, &index, &segment);
 	char *name;

@@ -179,7 +179,7 @@ ssize_t exec_capture(const char *const *paths, char **argv, size_t limit, char *
 	autoclose int reader = -1, writer = -1;
 	ssize_t length;
 	int fds[2], error;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return -errno;

@@ -60,10 +60,11 @@ static char **helper_argv(const char *helper, pid_t target, const struct id_rang
 {
 	size_t words = 3 * count + 3;
 	char **argv = calloc(1, words * (sizeof(*argv) + 16));
-	char (*numbers)[16] = (char (*)[16])(argv + words);
+	char (*numbers)[16];
 
 	if (!argv)
 		return NULL;
+	numbers = (char (*)[16])(argv + words);
 	argv[0] = (char *)helper;
 	for (size_t i = 0; i < 3 * count + 1; i++)
 		argv[i + 1] = numbers[i];

@@ -125,7 +125,7 @@ static void set_text(struct source *source, struct entry *entry, int fd)
 /* Looks without opening: links and special files stay untouched. */
 static void look(struct source *source, struct entry *entry)
 {
-	struct stat status;
+	struct stat status = { 0 };
 	autoclose int fd = -1;
 	int failed;
 
@@ -441,17 +441,17 @@ void source_examine(struct source *source, struct object *object)
 ssize_t source_slurp(struct source *source, const char *path, size_t limit, char **text)
 {
 	struct object *object = NULL;
-	struct entry *entry;
+	struct entry *entry = NULL;
 	char *buffer;
 	size_t size, length = 0;
 	int error = source_resolve(source, &source->root, path, &entry), fd;
 
-	if (error)
+	if (error || !entry)
 		return error;
 	if (entry->kind != ENTRY_FILE)
 		return entry->kind == ENTRY_ABSENT ? -ENOENT : -EINVAL;
 	error = source_object(source, entry, &object);
-	if (error)
+	if (error || !object)
 		return error;
 	if ((uint64_t)object->status.st_size > limit)
 		return -EFBIG;

@@ -280,7 +280,7 @@ static void place_aliases(struct target *target)
 		for (; *names; names++) {
 			struct entry *entry;
 
-			if (strcmp(*names, "bin") && strcmp(*names, "sbin") && strncmp(*names, "lib", 3))
+			if (strcmp(*names, "bin") != 0 && strcmp(*names, "sbin") != 0 && strncmp(*names, "lib", 3) != 0)
 				continue;
 			entry = source_child(source, directory, *names, strlen(*names), false);
 			if (entry->kind == ENTRY_SYMLINK)

@@ -115,7 +115,7 @@ static void time_text(time_t seconds, char *text, size_t size)
 static void route_text(const struct view_ns *ns, const struct lab_route *route, char *text, size_t size)
 {
 	char network[ADDRESS_TEXT], gateway[ADDRESS_TEXT];
-	const char *via = "", *dev = view_ifname(ns, route->ifindex);
+	const char *via = NULL, *dev = view_ifname(ns, route->ifindex);
 
 	lab_address_text(&route->network, network, sizeof(network));
 	if (route->network.prefix == 0)
@@ -124,7 +124,7 @@ static void route_text(const struct view_ns *ns, const struct lab_route *route, 
 		lab_host_text(&route->gateway, gateway, sizeof(gateway));
 		via = gateway;
 	}
-	snprintf(text, size, "%s%s%s%s%s", network, *via ? " via " : "", via, *dev ? " dev " : "", dev);
+	snprintf(text, size, "%s%s%s%s%s", network, via ? " via " : "", via ? via : "", *dev ? " dev " : "", dev);
 }
 
 static int print_routes(struct json *json, const struct view_ns *ns)

@@ -253,6 +253,8 @@ static int get_routes(struct net *net, struct lab_route **routes, int **tables, 
 		return 0;
 	free(*routes);
 	free(*tables);
+	*routes = NULL;
+	*tables = NULL;
 	return -ENOMEM;
 }
 

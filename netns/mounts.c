@@ -46,7 +46,7 @@ static int facts_of(uint64_t id, struct mount *mount)
 
 int mount_at(const char *path, struct mount *mount)
 {
-	uint64_t id;
+	uint64_t id = 0;
 	int error = sys_mount_id(path, &id);
 
 	if (!error)
@@ -80,7 +80,7 @@ static int append_children(uint64_t parent, const uint64_t *ids, long listed, ch
 			   size_t *count)
 {
 	for (long i = 0; i < listed; i++) {
-		struct mount mount;
+		struct mount mount = { 0 };
 		int error = facts_of(ids[i], &mount);
 
 		if (error == -ENOENT)

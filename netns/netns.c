@@ -321,7 +321,7 @@ static int parse_family(const char *text)
 		{ 0 },
 	};
 
-	for (const struct word *family = families; family->name; family++)
+	for (const struct word *family = families; text && family->name; family++)
 		if (strcmp(family->name, text) == 0)
 			return family->id;
 	die_status(NETNS_USAGE, 0, "argument \"%s\" is wrong: invalid protocol family", text);

@@ -185,7 +185,7 @@ int wire_take_switch(struct wire *wire, const char *keyword, bool *on)
 	const char *text;
 	int status = wire_value(wire, &text);
 
-	if (status)
+	if (status || !text)
 		return status;
 	*on = strcmp(text, "on") == 0;
 	if (!*on && strcmp(text, "off") != 0)

@@ -264,6 +264,9 @@ const char *fault_text(const struct fault *fault)
 	case FAULT_SIGNAL:
 		what = signal_name(fault->error);
 		break;
+	case FAULT_ORPHAN:
+		what = "the tool itself is killed";
+		break;
 	default:
 		break;
 	}

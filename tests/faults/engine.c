@@ -237,13 +237,14 @@ static bool is_due(struct play *play, const struct task *task, long nr)
 	return fault->nr == nr;
 }
 
-static void inject(const struct fault *fault, struct task *task, long nr)
+static void inject(const struct play *play, struct task *task, long nr)
 {
+	const struct fault *fault = play->fault;
 	struct user_regs_struct regs;
 	int length = call_length_argument(nr);
 
-	if (fault->kind == FAULT_SIGNAL) {
-		(void)kill(task->pid, fault->error);
+	if (fault->kind == FAULT_SIGNAL || fault->kind == FAULT_ORPHAN) {
+		(void)kill(fault->kind == FAULT_ORPHAN ? play->main : task->pid, fault->error);
 		return;
 	}
 	(void)ptrace(PTRACE_GETREGS, task->pid, 0, &regs);
@@ -307,7 +308,7 @@ static void on_syscall(struct play *play, struct task *task)
 			remember_call(play->outcome, task, &info);
 		if (is_due(play, task, (long)info.entry.nr)) {
 			play->outcome->hit = true;
-			inject(play->fault, task, (long)info.entry.nr);
+			inject(play, task, (long)info.entry.nr);
 		}
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->changed) {
 		finish_injection(task);

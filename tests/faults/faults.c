@@ -1,7 +1,7 @@
 /* faults.c - the fault injector: each system call of a command line fails once, and what then? */
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * faults [--quick] [--kill|--signal NAME] [--only WORD] [--verbose] FILE.cases...
+ * faults [--quick] [--kill|--signal NAME|--orphan] [--only WORD] [--verbose] FILE.cases...
  * faults --list [--only WORD] FILE.cases...	the calls that would be tried
  * faults --inject [PROCESS:]CALL[#K]:ERROR COMMAND...	one fault by hand; ERROR may be a signal, or "short"
  *
@@ -26,7 +26,7 @@
 #define PLAIN_RUNS 4
 
 struct options {
-	bool quick, list, verbose;
+	bool quick, list, verbose, orphan;
 	int signum;
 	const char *only;
 	const char *inject;
@@ -145,6 +145,10 @@ static int try_fault(const struct scene *scene, const struct outcome *plain, con
 
 static size_t faults_wanted(const struct options *options, const struct call *call, struct fault *faults)
 {
+	if (options->orphan) {
+		faults[0] = (struct fault){ FAULT_ORPHAN, call->process, call->number, call->nr, SIGKILL };
+		return call->process > 0;
+	}
 	if (!options->signum)
 		return faults_for(call, options->quick, faults, MAX_FAULTS);
 	faults[0] = (struct fault){ FAULT_SIGNAL, call->process, call->number, call->nr, options->signum };
@@ -305,7 +309,8 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "quick", no_argument, NULL, 'q' },	 { "kill", no_argument, NULL, 'k' },
 		{ "signal", required_argument, NULL, 's' }, { "only", required_argument, NULL, 'o' },
 		{ "verbose", no_argument, NULL, 'v' },	 { "list", no_argument, NULL, 'l' },
-		{ "inject", required_argument, NULL, 'i' }, { NULL, 0, NULL, 0 },
+		{ "inject", required_argument, NULL, 'i' }, { "orphan", no_argument, NULL, 'p' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
@@ -318,6 +323,7 @@ static void parse(struct options *options, int argc, char **argv)
 		case 'v': options->verbose = true; break;
 		case 'l': options->list = true; break;
 		case 'i': options->inject = optarg; break;
+		case 'p': options->orphan = true; break;
 		default: exit(99);
 		}
 	}

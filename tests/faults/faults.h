@@ -27,6 +27,7 @@ enum fault_kind {
 	FAULT_MEMORY,		/* from this call on, in every process, memory is refused */
 	FAULT_FILES,		/* from this call on, in every process, there are no more descriptors */
 	FAULT_SIGNAL,		/* signal ERROR arrives before this call */
+	FAULT_ORPHAN,		/* signal ERROR ends the tool itself before this call of another process */
 };
 
 /* One fault: process and call are counted from the tool's entry point, processes in the order of

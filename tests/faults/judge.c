@@ -55,7 +55,7 @@ static void explain(char *why, const char *what, const char *wanted, const char 
 
 static bool was_killed_by_us(const struct outcome *run, const struct fault *fault)
 {
-	return fault->kind == FAULT_SIGNAL && WIFSIGNALED(run->status) && WTERMSIG(run->status) == fault->error;
+	return (fault->kind == FAULT_SIGNAL || fault->kind == FAULT_ORPHAN) && WIFSIGNALED(run->status) && WTERMSIG(run->status) == fault->error;
 }
 
 /* Exit status as without the fault: then all must be as without it. */
@@ -177,7 +177,7 @@ enum verdict judge(const struct scene *scene, const struct outcome *plain, const
 		explain(why, "status lost", "the program's status", "0");
 		return DANGER;
 	}
-	if (fault->kind == FAULT_SIGNAL)
+	if (fault->kind == FAULT_SIGNAL || fault->kind == FAULT_ORPHAN)
 		return judge_signal(scene, plain, run, fault, why);
 	return run->status == plain->status ? judge_success(plain, run, why)
 					    : judge_failure(scene, plain, run, why);
