@@ -41,12 +41,26 @@ faults_tests = \
 	%reldir%/streams.bats \
 	%reldir%/surroundings.bats
 TESTS += $(faults_tests)
-EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases
+EXTRA_DIST += $(faults_tests) $(fault_cases) %reldir%/bad.cases %reldir%/orphan.cases
+
+# The storms and races again and again, for every night: one flake is a bug. make storms [ROUNDS=20]
+ROUNDS = 20
+storms: all $(check_PROGRAMS) $(check_DATA)
+	@round=0; while [ $$((round += 1)) -le $(ROUNDS) ]; do \
+		echo "== round $$round"; \
+		for file in faults/storms netns/crowd; do \
+			BUILDDIR='$(abs_top_builddir)' '$(srcdir)/tests/run' "$(srcdir)/tests/$$file.bats" || exit 1; \
+		done; \
+	done
+.PHONY: storms
 
 # All faults, kills and signals on all command lines: ten minutes or so.
 faults: all $(check_PROGRAMS) $(check_DATA)
 	@status=0; for mode in "" --kill "--signal TERM" "--signal INT" "--signal HUP"; do \
 		echo "== faults $$mode"; \
 		BUILDDIR='$(abs_top_builddir)' '$(srcdir)/%reldir%/run' $$mode `for f in $(fault_cases); do echo "$(srcdir)/$$f"; done` || status=1; \
-	done; exit $$status
+	done; \
+	echo "== faults --orphan"; \
+	BUILDDIR='$(abs_top_builddir)' '$(srcdir)/%reldir%/run' --orphan '$(srcdir)/%reldir%/orphan.cases' || status=1; \
+	exit $$status
 .PHONY: faults

@@ -48,6 +48,10 @@ survives() {
 	survives --kill --only "netns delete" netns.cases
 }
 
+@test "unshare --kill-child: killed at any call of its child, nobody outlives it" {
+	survives --orphan orphan.cases
+}
+
 @test "unshare with files: killed at any call, nothing half-done stays" {
 	survives --kill --only "--user=FILE" unshare.cases
 }

@@ -132,6 +132,30 @@ fills() {
 	exec 6>&-
 }
 
+# waits_to_write PID: in the kernel's writing to a pipe, for which there is no room.
+waits_to_write() { [[ $(cat "/proc/$1/wchan") == *pipe_write ]]; }
+
+@test "a reader that takes its time loses no line of list and monitor, which wait for it" {
+	local pipe=$BATS_TEST_TMPDIR/pipe names=() number lister
+	# More than the 64 kB that a pipe holds.
+	for number in {1..300}; do names+=("$(printf 'n%0240d' "$number")"); done
+	mkfifo "$pipe"
+	exec 5<>"$pipe"
+	"$BINDIR/netns" monitor >"$pipe" 3>&- 5>&- &
+	eventually grep -q inotify "/proc/$!/fdinfo/3" "/proc/$!/fdinfo/4"
+	"$BINDIR/netns" add "${names[@]}"
+	eventually waits_to_write $!
+	equal "names told by monitor" "$(printf 'add %s\n' "${names[@]}" | sort)" "$(head -n 300 <&5 | sort)"
+	kill $!
+	"$BINDIR/netns" list >"$pipe" 3>&- 5>&- &
+	lister=$!
+	eventually waits_to_write $lister
+	equal "names listed" "$(printf '%s\n' "${names[@]}" streams | sort)" "$(head -n 301 <&5 | sort)"
+	wait $lister
+	exec 5>&-
+	"$BINDIR/netns" delete "${names[@]}"
+}
+
 @test "standard error that is closed or full changes no status" {
 	local redirection
 	for redirection in '2>&-' '2>/dev/full'; do

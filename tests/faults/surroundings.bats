@@ -64,6 +64,20 @@ works_under() {
 	works_under old 1 new
 }
 
+@test "the older ways of lddcopy lead no further out of ROOT than the newer ones" {
+	local error
+	for error in 38 1; do
+		mkdir -p "$BATS_TEST_TMPDIR/under-$error"
+		printf '#!/bin/sh\nexec "%s" %s new "%s" "$@"\n' "$BUILDDIR/tests/faults/old" "$error" "$BINDIR/lddcopy" \
+			>"$BATS_TEST_TMPDIR/under-$error/lddcopy"
+		chmod +x "$BATS_TEST_TMPDIR/under-$error/lddcopy"
+		run_program 0 env BINDIR="$BATS_TEST_TMPDIR/under-$error" bats --tap \
+			-f 'links in ROOT lead nowhere|never written to|changes into a link and back' \
+			"$BATS_TEST_DIRNAME/../lddcopy/hostile.bats"
+		equal "tests passed" 3 "$(grep -c '^ok [0-9]* [^#]*$' <<<"$out")"
+	done
+}
+
 @test "the calls that matter are forbidden: refused, and nothing is left" {
 	local error
 	for error in 1 22 38; do
