@@ -407,7 +407,7 @@ static int change_address(const struct options *options, char **argv, int type, 
 	if (!status)
 		status = finish(&change);
 	if (!status)
-		return wire_change(&wire, &message);
+		return wire_change_told(&wire, &message, addr_print_notice);
 	net_message_drop(&message);
 	return status;
 }

@@ -16,4 +16,7 @@ struct addr_flag {
 
 extern const struct addr_flag addr_flags[];	/* ends with a NULL name */
 
+/* addrshow.c: a wire_printer */
+void addr_print_notice(struct wire *wire, struct show *show, const struct nlmsghdr *notice);
+
 netns_command addr_show, addr_flush;

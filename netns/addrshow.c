@@ -371,24 +371,46 @@ static void print_address(struct show *show, const struct nlmsghdr *answer)
 	print_lifetime(show, "preferred_life_time", " preferred_lft ", life.ifa_prefered);
 }
 
-/* "3: v0    inet 10.0.0.1/24 …" without the link's own lines. */
-static void print_with_device(struct show *show, const struct nlmsghdr *answer, const char *device)
+/* "3: v0    inet " and, in JSON, its parts. */
+static void print_place(struct show *show, const struct ifaddrmsg *info, const char *device)
 {
-	char family[16];
+	char buffer[16];
+	const char *family = family_name(info->ifa_family, buffer);
 
-	show_open_object(show, NULL);
-	show_json_number(show, "index", info_of(answer)->ifa_index);
+	show_json_number(show, "index", info->ifa_index);
 	show_json_string(show, "dev", device);
-	show_json_string(show, "family", family_name(info_of(answer)->ifa_family, family));
-	show_decimal(show, info_of(answer)->ifa_index);
+	show_json_string(show, "family", family);
+	show_decimal(show, info->ifa_index);
 	show_text(show, ": ");
 	show_text(show, device);
 	show_text(show, "    ");
-	show_text(show, family_name(info_of(answer)->ifa_family, family));
+	show_text(show, family);
 	show_text(show, " ");
+}
+
+/* An address without the link's own lines; -brief only comes here for a notification, which it does
+ * not even end. */
+static void print_with_device(struct show *show, const struct nlmsghdr *answer, const char *device)
+{
+	show_open_object(show, NULL);
+	if (answer->nlmsg_type == RTM_DELADDR)
+		show_flag(show, "deleted", "Deleted ");
+	if (!show->options->brief)
+		print_place(show, info_of(answer), device);
 	print_address(show, answer);
-	show_end_line(show);
+	if (!show->options->brief)
+		show_end_line(show);
 	show_close_object(show);
+}
+
+void addr_print_notice(struct wire *wire, struct show *show, const struct nlmsghdr *notice)
+{
+	char name[IFNAMSIZ];
+
+	if ((notice->nlmsg_type != RTM_NEWADDR && notice->nlmsg_type != RTM_DELADDR) ||
+	    notice->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifaddrmsg)))
+		return;
+	print_with_device(show, notice, wire_device_name(wire, (int)info_of(notice)->ifa_index, name));
 }
 
 static void print_below_link(struct show *show, const struct nlmsghdr *answer)

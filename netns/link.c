@@ -135,59 +135,12 @@ static int finish_old(struct link_change *change)
 	return change->kind ? link_take_kind(change) : 0;
 }
 
-/* The kernel's notifications, with -echo, one behind the other. */
-struct echoes {
-	char *messages;
-	size_t length;
-};
-
-/* Printing a link may ask for its peer's name on the same socket, which would swallow the
- * acknowledgement that is still to come: so they are kept until it is there. */
-static int keep_echo(const struct nlmsghdr *answer, void *context)
+static void print_notice(struct wire *wire, struct show *show, const struct nlmsghdr *notice)
 {
-	struct echoes *echoes = context;
-	char *larger;
+	struct link_view view = { .wire = wire, .show = show, .notice = true };
 
-	if (answer->nlmsg_type != RTM_NEWLINK && answer->nlmsg_type != RTM_DELLINK)
-		return 0;
-	larger = realloc(echoes->messages, echoes->length + NLMSG_ALIGN(answer->nlmsg_len));
-	if (!larger)
-		return -ENOMEM;
-	memcpy(larger + echoes->length, answer, answer->nlmsg_len);
-	echoes->messages = larger;
-	echoes->length += NLMSG_ALIGN(answer->nlmsg_len);
-	return 0;
-}
-
-static void print_echoes(struct link_view *view, const struct echoes *echoes)
-{
-	for (size_t at = 0; at < echoes->length;) {
-		const struct nlmsghdr *answer = (const void *)(echoes->messages + at);
-
-		link_print(view, answer);
-		at += NLMSG_ALIGN(answer->nlmsg_len);
-	}
-}
-
-static int send_change(struct wire *wire, struct net_message *message)
-{
-	struct show show;
-	struct link_view view = { .wire = wire, .show = &show, .notice = true };
-	struct echoes echoes = { NULL, 0 };
-	int error;
-
-	if (!wire->options->echo)
-		return wire_change(wire, message);
-	net_flags(message, NLM_F_ECHO, 0);
-	message->why = wire->why;
-	error = net_change_echo(wire->net, message, keep_echo, &echoes);
-	if (!error) {
-		show_start(&show, wire->options);
-		print_echoes(&view, &echoes);
-		show_finish(&show);
-	}
-	free(echoes.messages);
-	return error ? wire_refused(wire, error) : 0;
+	if (notice->nlmsg_type == RTM_NEWLINK || notice->nlmsg_type == RTM_DELLINK)
+		link_print(&view, notice);
 }
 
 static int change_link(const struct options *options, char **words, int type, int flags)
@@ -208,7 +161,7 @@ static int change_link(const struct options *options, char **words, int type, in
 	if (!status)
 		status = change.create ? finish_new(&change) : finish_old(&change);
 	if (!status)
-		return send_change(&wire, &message);
+		return wire_change_told(&wire, &message, print_notice);
 	net_message_drop(&message);
 	return status;
 }

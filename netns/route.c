@@ -705,6 +705,16 @@ static int finish(struct change *change)
 	return 0;
 }
 
+static void print_notice(struct wire *wire, struct show *show, const struct nlmsghdr *notice)
+{
+	static const struct route_filter everything = { 0 };
+	struct route_view view = { .wire = wire, .show = show, .filter = &everything };
+
+	if ((notice->nlmsg_type == RTM_NEWROUTE || notice->nlmsg_type == RTM_DELROUTE) &&
+	    notice->nlmsg_len >= NLMSG_LENGTH(sizeof(struct rtmsg)))
+		route_print(&view, notice);
+}
+
 static int change_route(const struct options *options, char **argv, int type, int flags)
 {
 	autowire struct wire wire = { .fd_count = 0 };
@@ -728,7 +738,7 @@ static int change_route(const struct options *options, char **argv, int type, in
 	if (!status)
 		status = finish(&change);
 	if (!status)
-		return wire_change(&wire, &message);
+		return wire_change_told(&wire, &message, print_notice);
 	net_message_drop(&message);
 	return status;
 }

@@ -379,6 +379,8 @@ void route_print(struct route_view *view, const struct nlmsghdr *answer)
 
 	net_attrs(answer, sizeof(*info), attrs, ROUTE_ATTRS);
 	show_open_object(show, NULL);
+	if (answer->nlmsg_type == RTM_DELROUTE)
+		show_flag(show, "deleted", "Deleted ");
 	print_destination(view, info, attrs);
 	print_gateway(view, info->rtm_family, attrs);
 	if (attrs[RTA_OIF] && !view->filter->dev)

@@ -12,8 +12,9 @@
 #include "common/errtext.h"
 #include "common/parse.h"
 #include "common/prog.h"
-#include "common/why.h"
 #include "common/step.h"
+#include "common/why.h"
+#include "netns/print.h"
 #include "netns/where.h"
 #include "netns/wire.h"
 
@@ -140,6 +141,57 @@ int wire_change(struct wire *wire, struct net_message *message)
 	if (why)
 		warn(0, "Warning: %s%s", why, *why && why[strlen(why) - 1] == '.' ? "" : ".");
 	return 0;
+}
+
+/* The kernel's notifications, one behind the other. */
+struct notices {
+	char *messages;
+	size_t length;
+};
+
+/* Printing one may ask for a name on the same socket, which would swallow the acknowledgement that is
+ * still to come: so they are kept until it is there. */
+static int keep_notice(const struct nlmsghdr *answer, void *context)
+{
+	struct notices *notices = context;
+	char *larger = realloc(notices->messages, notices->length + NLMSG_ALIGN(answer->nlmsg_len));
+
+	if (!larger)
+		return -ENOMEM;
+	memcpy(larger + notices->length, answer, answer->nlmsg_len);
+	notices->messages = larger;
+	notices->length += NLMSG_ALIGN(answer->nlmsg_len);
+	return 0;
+}
+
+static void print_notices(struct wire *wire, const struct notices *notices, wire_printer *print)
+{
+	struct show show;
+
+	show_start(&show, wire->options);
+	for (size_t at = 0; at < notices->length;) {
+		const struct nlmsghdr *notice = (const void *)(notices->messages + at);
+
+		print(wire, &show, notice);
+		at += NLMSG_ALIGN(notice->nlmsg_len);
+	}
+	show_finish(&show);
+}
+
+int wire_change_told(struct wire *wire, struct net_message *message, wire_printer *print)
+{
+	struct notices notices = { NULL, 0 };
+	int error;
+
+	if (!wire->options->echo)
+		return wire_change(wire, message);
+	net_flags(message, NLM_F_ECHO, 0);
+	message->why = wire->why;
+	error = net_change_echo(wire->net, message, keep_notice, &notices);
+	if (!error)
+		print_notices(wire, &notices, print);
+	free(notices.messages);
+	return error ? wire_refused(wire, error) : 0;
 }
 
 int wire_wrong(const char *value, const char *what)

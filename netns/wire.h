@@ -9,6 +9,8 @@
 #include "common/netlink.h"
 #include "netns/netns.h"
 
+struct show;
+
 /*
  * One command. Its words become a message while they are read: the message is the plan, and the
  * one request is sent when all of it is known to be right. Looking up a device is all that happens
@@ -54,6 +56,9 @@ void wire_names_link(struct wire *wire, const char *name, bool leaves);
 
 /* Sends a change. 0 or NETNS_REFUSED, with everything said. */
 int wire_change(struct wire *wire, struct net_message *message);
+/* wire_change of a kind of thing that has a PRINT: with -echo each notification of the kernel's is printed. */
+typedef void wire_printer(struct wire *wire, struct show *show, const struct nlmsghdr *notice);
+int wire_change_told(struct wire *wire, struct net_message *message, wire_printer *print);
 /* What a request said no to: warns and returns NETNS_REFUSED. ERROR is -errno. */
 int wire_refused(struct wire *wire, int error);
 
