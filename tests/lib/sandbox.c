@@ -100,6 +100,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: sandbox COMMAND [ARG...]\n");
 		return 99;
 	}
+	/* nohup(1) and its like make it ignored, and so it stays in all that the tests start. */
+	(void)signal(SIGHUP, SIG_DFL);
 	if (geteuid() != 0) {
 		execvp(argv[1], argv + 1);
 		perror(argv[1]);
