@@ -443,11 +443,17 @@ static int take_ipvlan_mode(struct link_change *change, const struct kind_word *
 		       "Error: argument of \"mode\" must be either \"l2\", \"l3\" or \"l3s\"");
 }
 
+static int take_ipvlan_flag(struct link_change *change, const struct kind_word *row)
+{
+	change->bits |= row->value;
+	return 0;
+}
+
 static const struct kind_word ipvlan_words[] = {
 	{ "mode", take_ipvlan_mode, IFLA_IPVLAN_MODE },
-	{ "private", put_u16, IFLA_IPVLAN_FLAGS, 1 },
-	{ "vepa", put_u16, IFLA_IPVLAN_FLAGS, 2 },
-	{ "bridge", put_u16, IFLA_IPVLAN_FLAGS, 0 },
+	{ "private", take_ipvlan_flag, IFLA_IPVLAN_FLAGS, 1 },
+	{ "vepa", take_ipvlan_flag, IFLA_IPVLAN_FLAGS, 2 },
+	{ "bridge", take_ipvlan_flag, IFLA_IPVLAN_FLAGS, 0 },
 	{ 0 },
 };
 
@@ -697,12 +703,15 @@ static int take_words(struct link_change *change, const struct kind *kind)
 	return 0;
 }
 
-/* Switches that share one attribute: what is on, and which were named. */
+/* Switches that share one attribute: what is on, and which were named. Those of ipvlan say which of
+ * three it is: a mode alone means bridge. */
 static void put_bits(struct link_change *change, const struct kind *kind)
 {
 	struct br_boolopt_multi options = { change->bits, change->bits_mask };
 	struct ifla_vlan_flags flags = { change->bits, change->bits_mask };
 
+	if (kind->words == ipvlan_words)
+		net_put_u16(change->message, IFLA_IPVLAN_FLAGS, (uint16_t)change->bits);
 	if (!change->bits_mask)
 		return;
 	if (kind->words == bridge_words)
