@@ -186,19 +186,23 @@ sanitize:
 	rm -rf build/sanitize && $(MKDIR_P) build && $(MAKE) -s distdir distdir=build/sanitize
 	$(MKDIR_P) build/sanitize/reports && chmod 1777 build/sanitize/reports
 	cd build/sanitize && ./configure -q CC='$(CC)' CFLAGS='-g -O1' && reports=$$PWD/reports && \
-		ASAN_OPTIONS=detect_leaks=0:log_path=$$reports/address UBSAN_OPTIONS=log_path=$$reports/undefined \
+		ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:log_path=$$reports/address UBSAN_OPTIONS=log_path=$$reports/undefined \
 		BATS_TEST_TIMEOUT=300 $(MAKE) -k HARDEN_CPPFLAGS= HARDEN_CFLAGS='$(SANITIZE)' \
 		HARDEN_LDFLAGS='$(SANITIZE)' TESTS='$(SANITIZE_TESTS)' check || echo 'some tests failed'
-	@set -- build/sanitize/reports/*; if [ -e "$$1" ]; then cat "$$@"; echo "$$# reports"; exit 1; else echo '0 reports'; fi
+	@reports=`cd build/sanitize/reports && grep -l -e 'ERROR: ' -e 'runtime error: ' *`; \
+	for report in $$reports; do cat build/sanitize/reports/$$report; done; \
+	set -- $$reports; echo "$$# reports"; [ $$# -eq 0 ]
 .PHONY: sanitize
 
 # The lines that the tests run. The counters slow the tools down and make calls of their own: some tests fail.
-# Everybody may add to them, for not all tests run as root.
+# Everybody may add to them, for not all tests run as root. Without the injected faults, which would meet
+# the reading and writing of the counters as well, and spoil them.
 coverage:
 	rm -rf build/coverage && $(MKDIR_P) build && $(MAKE) -s distdir distdir=build/coverage
 	cd build/coverage && umask 0 && ./configure -q CC='$(CC)' CFLAGS='-g -O0' && \
 		GCOV_ERROR_FILE=/dev/null $(MAKE) -k HARDEN_CPPFLAGS= HARDEN_CFLAGS='-fPIE --coverage' \
-		HARDEN_LDFLAGS=--coverage check || echo 'some tests failed'
+		HARDEN_LDFLAGS=--coverage TESTS="`echo '$(TESTS)' | $(SED) 's, [^ ]*faults/quick.bats,,'`" check || \
+		echo 'some tests failed'
 	'$(srcdir)/%reldir%/coverage' build/coverage
 .PHONY: coverage
 EXTRA_DIST += %reldir%/coverage
