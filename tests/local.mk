@@ -186,7 +186,8 @@ sanitize:
 	rm -rf build/sanitize && $(MKDIR_P) build && $(MAKE) -s distdir distdir=build/sanitize
 	$(MKDIR_P) build/sanitize/reports && chmod 1777 build/sanitize/reports
 	cd build/sanitize && ./configure -q CC='$(CC)' CFLAGS='-g -O1' && reports=$$PWD/reports && \
-		ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:log_path=$$reports/address UBSAN_OPTIONS=log_path=$$reports/undefined \
+		ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:log_path=$$reports/address \
+		UBSAN_OPTIONS=log_path=$$reports/undefined \
 		$(MAKE) -k HARDEN_CPPFLAGS= HARDEN_CFLAGS='$(SANITIZE)' \
 		HARDEN_LDFLAGS='$(SANITIZE)' TESTS='$(SANITIZE_TESTS)' check || echo 'some tests failed'
 	@reports=`cd build/sanitize/reports && grep -l -e 'ERROR: ' -e 'runtime error: ' *`; \

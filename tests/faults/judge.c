@@ -55,7 +55,8 @@ static void explain(char *why, const char *what, const char *wanted, const char 
 
 static bool was_killed_by_us(const struct outcome *run, const struct fault *fault)
 {
-	return (fault->kind == FAULT_SIGNAL || fault->kind == FAULT_ORPHAN) && WIFSIGNALED(run->status) && WTERMSIG(run->status) == fault->error;
+	return (fault->kind == FAULT_SIGNAL || fault->kind == FAULT_ORPHAN) &&
+	       WIFSIGNALED(run->status) && WTERMSIG(run->status) == fault->error;
 }
 
 /* Exit status as without the fault: then all must be as without it. */
