@@ -27,7 +27,7 @@ prepare() {
 
 run() {
 	cd "$box/scratch" || exit 99
-	env -i PATH="$box/bin:$machine_path" MACHINE_PATH="$machine_path" HOME=/root LC_ALL=C TERM=dumb SHELL=/bin/sh \
+	env -i ${ASAN_OPTIONS+ASAN_OPTIONS="$ASAN_OPTIONS"} PATH="$box/bin:$machine_path" MACHINE_PATH="$machine_path" HOME=/root LC_ALL=C TERM=dumb SHELL=/bin/sh \
 		BASH_ENV="$work/words.bash" COMPAT_ROOT="$work/root" \
 		bash -c "$line" </dev/null >"$result/out" 2>"$result/err"
 	echo $? >"$result/status"
