@@ -264,7 +264,7 @@ static int read_answers(struct net *net, bool acked, net_reader *reader, void *c
 /* The request's type as a word, for --explain. */
 static const char *type_name(int type)
 {
-	static const struct { int type; const char *name; } names[] = {
+	static const struct { uint16_t type; char name[18]; } names[] = {
 		{ RTM_NEWLINK, "RTM_NEWLINK" }, { RTM_DELLINK, "RTM_DELLINK" },
 		{ RTM_NEWADDR, "RTM_NEWADDR" }, { RTM_DELADDR, "RTM_DELADDR" },
 		{ RTM_NEWROUTE, "RTM_NEWROUTE" }, { RTM_DELROUTE, "RTM_DELROUTE" },

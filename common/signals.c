@@ -16,7 +16,7 @@
 #define LAST_REALTIME 64
 
 static const struct {
-	const char *name;
+	char name[8];
 	int signum;
 } signals[] = {
 	{ "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT }, { "ILL", SIGILL },

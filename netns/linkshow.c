@@ -337,7 +337,7 @@ static void print_state(struct show *show, uint8_t state, bool brief)
 
 static const char *type_name(const struct options *options, unsigned type, char *buffer)
 {
-	static const struct { unsigned type; const char *name; } names[] = {
+	static const struct { uint16_t type; char name[22]; } names[] = {
 		{ ARPHRD_ETHER, "ether" }, { ARPHRD_LOOPBACK, "loopback" }, { ARPHRD_NONE, "none" },
 		{ ARPHRD_TUNNEL, "ipip" }, { ARPHRD_TUNNEL6, "tunnel6" }, { ARPHRD_SIT, "sit" },
 		{ ARPHRD_IPGRE, "gre" }, { ARPHRD_IP6GRE, "gre6" }, { ARPHRD_PPP, "ppp" },

@@ -25,12 +25,12 @@ struct name {
 /* What is built in, before any file is read; a file may name a value otherwise. rtnetlink(7). */
 struct built_in {
 	uint32_t value;
-	const char *text;
+	char text[12];		/* "": the end. Not a pointer, which would want relocating at each start */
 };
 
-static const struct built_in groups[] = { { 0, "default" }, { 0, NULL } };
+static const struct built_in groups[] = { { 0, "default" }, { 0 } };
 static const struct built_in tables[] = {
-	{ RT_TABLE_DEFAULT, "default" }, { RT_TABLE_MAIN, "main" }, { RT_TABLE_LOCAL, "local" }, { 0, NULL },
+	{ RT_TABLE_DEFAULT, "default" }, { RT_TABLE_MAIN, "main" }, { RT_TABLE_LOCAL, "local" }, { 0 },
 };
 static const struct built_in protocols[] = {
 	{ RTPROT_UNSPEC, "unspec" }, { RTPROT_REDIRECT, "redirect" }, { RTPROT_KERNEL, "kernel" },
@@ -39,15 +39,15 @@ static const struct built_in protocols[] = {
 	{ RTPROT_BABEL, "babel" }, { RTPROT_DNROUTED, "dnrouted" }, { RTPROT_XORP, "xorp" },
 	{ RTPROT_NTK, "ntk" }, { RTPROT_DHCP, "dhcp" }, { RTPROT_KEEPALIVED, "keepalived" },
 	{ RTPROT_BGP, "bgp" }, { RTPROT_ISIS, "isis" }, { RTPROT_OSPF, "ospf" }, { RTPROT_RIP, "rip" },
-	{ RTPROT_EIGRP, "eigrp" }, { 0, NULL },
+	{ RTPROT_EIGRP, "eigrp" }, { 0 },
 };
 static const struct built_in scopes[] = {
 	{ RT_SCOPE_UNIVERSE, "global" }, { RT_SCOPE_NOWHERE, "nowhere" }, { RT_SCOPE_HOST, "host" },
-	{ RT_SCOPE_LINK, "link" }, { RT_SCOPE_SITE, "site" }, { 0, NULL },
+	{ RT_SCOPE_LINK, "link" }, { RT_SCOPE_SITE, "site" }, { 0 },
 };
-static const struct built_in realms[] = { { 0, "unknown" }, { 0, NULL } };
+static const struct built_in realms[] = { { 0, "unknown" }, { 0 } };
 static const struct built_in addr_protocols[] = {
-	{ 0, "unspec" }, { 1, "kernel_lo" }, { 2, "kernel_ra" }, { 3, "kernel_ll" }, { 0, NULL },
+	{ 0, "unspec" }, { 1, "kernel_lo" }, { 2, "kernel_ra" }, { 3, "kernel_ll" }, { 0 },
 };
 
 /* Read when a name is first asked for, and kept: a batch asks often. */
@@ -129,7 +129,7 @@ static void read_names(enum rtname which)
 	char path[64];
 
 	sets[which].is_read = true;
-	for (const struct built_in *row = sets[which].built_in; row->text; row++)
+	for (const struct built_in *row = sets[which].built_in; *row->text; row++)
 		add_name(which, row->value, row->text);
 	/* A file of the administrator stands for the distribution's. */
 	snprintf(path, sizeof(path), "%s/%s", dirs[1], sets[which].file);

@@ -32,6 +32,21 @@ plain_make() {
 	done
 }
 
+@test "the release build: less than 400 kB each, no symbols, at work in a root with nothing else in it" {
+	requires root readelf
+	grep -q '^LIBC = musl$' "$BUILDDIR/Makefile" || skip "this is the ordinary build"
+	root=${BATS_TEST_TMPDIR:-$(mktemp -d)}/root
+	for tool in "${TOOLS[@]}"; do
+		mkdir "$root"
+		cp "$BINDIR/$tool" "$root"
+		echo "$tool: $(stat -c %s "$root/$tool") bytes"
+		[ "$(uname -m)" != x86_64 ] || [ "$(stat -c %s "$root/$tool")" -lt 400000 ]
+		equal "interpreter and symbols of $tool" "" "$(readelf -lSW "$root/$tool" | grep -e INTERP -e symtab || :)"
+		run_program 0 "$BINDIR/chroot" "$root" "/$tool" --version
+		rm -r "$root"
+	done
+}
+
 @test "make check runs every bats file, every file of cases is compared, and none is empty" {
 	lists=$(cat "$TOP"/tests/local.mk "$TOP"/tests/*/local.mk)
 	for file in "$TOP"/tests/*/*.bats "$TOP"/tests/compat/*.cases; do
