@@ -42,9 +42,12 @@ static int mount_fresh(const char *type, const char *path, unsigned long flags, 
 		return 0;
 	if (errno != EBUSY)
 		return -1;
-	return (int)STEP(mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL),
-			 "it is there already: with these flags",
-			 "mount(NULL, \"%s\", NULL, MS_REMOUNT|MS_BIND|%s, NULL)", path, flags_text);
+	if (STEP(mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL),
+		 "it is there already: with these flags",
+		 "mount(NULL, \"%s\", NULL, MS_REMOUNT|MS_BIND|%s, NULL)", path, flags_text) == 0)
+		return 0;
+	errno = EBUSY;		/* that it is not there is no reason for the caller to try less */
+	return -1;
 }
 
 static void go_to(int fd, const char *path)
