@@ -81,6 +81,7 @@ int main(int argc, char **argv)
 		fclose(file);
 		files++;
 	}
+	closedir(dir);
 	if (!tap)
 		return 99;
 	fprintf(tap, "%sok 1 - %u files of %s, each %u times\n1..1\n", files ? "" : "not ", files, path,
