@@ -173,19 +173,6 @@ static void try_root(const struct plan *plan, struct root *root)
 		die(errno, "cannot change root directory to '%s'", plan->root);
 }
 
-static void try_chroot(const struct plan *plan, struct root *root)
-{
-	if (plan->map_root || plan->has_mounts || plan->pivot) {
-		root_hold(plan, root);
-		if (plan->map_root)
-			namespaces_map_root();
-		else
-			namespaces_keep_mounts();
-		root_take(plan, root);
-	}
-	root_enter(plan, root);
-}
-
 /* What is left when chroot(2) was refused: reading, from outside. */
 static void stay_outside(void)
 {
@@ -269,7 +256,7 @@ static noreturn void try_all(const struct plan *plan, struct trial *trial)
 	binfmt_read(&needs);
 
 	if (begin(trial, TRY_CHROOT)) {
-		try_chroot(plan, &root);
+		root_enter(plan, &root);
 		end(plan, trial, TRY_CHROOT, NULL);
 	} else {
 		trial->stage = TRY_COMMAND;

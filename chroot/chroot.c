@@ -92,16 +92,6 @@ static void protect_terminal(const struct plan *plan, const struct identity *who
 		terminal_protect();
 }
 
-static void make_namespaces(const struct plan *plan, struct root *root)
-{
-	root_hold(plan, root);
-	if (plan->map_root)
-		namespaces_map_root();
-	else
-		namespaces_keep_mounts();
-	root_take(plan, root);
-}
-
 int plan_run(const struct plan *plan)
 {
 	struct identity who;
@@ -114,8 +104,6 @@ int plan_run(const struct plan *plan)
 	root_open(plan, &root);
 	lookup_outside(plan, &outside);
 	in_danger = plan->userspec && (geteuid() == 0 || plan->map_root) && terminal_in_danger();
-	if (plan->map_root || plan->has_mounts || plan->pivot)
-		make_namespaces(plan, &root);
 	root_enter(plan, &root);
 	identity_find(plan, &outside, root.fd, &who);
 	protect_terminal(plan, &who, in_danger);

@@ -122,14 +122,9 @@ struct root {
 /* Opens NEWROOT; dies where it cannot be reached. */
 void root_open(const struct plan *plan, struct root *root);
 
-/* Around the making of a mount namespace: a descriptor stays in the one it was opened in, the
- * working directory moves on. The first makes NEWROOT the working directory, the second takes it
- * and what is needed beside it from there. */
-void root_hold(const struct plan *plan, const struct root *root);
-void root_take(const struct plan *plan, struct root *root);
-
-/* Makes it "/", mounts what the plan says, and leaves the working directory there. */
-void root_enter(const struct plan *plan, const struct root *root);
+/* Makes it "/", in namespaces of its own where the plan wants them, mounts what the plan says, and
+ * leaves the working directory there. */
+void root_enter(const struct plan *plan, struct root *root);
 
 /* What --mounts can mount, in the order in which it does; ends with a name of NULL. */
 struct mount_point {

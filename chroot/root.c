@@ -37,14 +37,17 @@ void root_open(const struct plan *plan, struct root *root)
 		die_at_root(plan);
 }
 
-void root_hold(const struct plan *plan, const struct root *root)
+/* Around the making of a mount namespace: a descriptor stays in the one it was opened in, the
+ * working directory moves on. The first makes NEWROOT the working directory, the second takes it
+ * and what is needed beside it from there. */
+static void hold(const struct plan *plan, const struct root *root)
 {
 	if (!plan->root_is_old &&
 	    STEP(fchdir(root->fd), "", "fchdir(%d<%s>)", root->fd, plan->root) < 0)
 		die_at_root(plan);
 }
 
-void root_take(const struct plan *plan, struct root *root)
+static void take(const struct plan *plan, struct root *root)
 {
 	if (step_mode != STEP_DRY_RUN && root->fd >= 0) {
 		(void)close(root->fd);
@@ -109,8 +112,20 @@ static void leave_old_root(const struct plan *plan, const struct root *root)
 		die_at_root(plan);
 }
 
-void root_enter(const struct plan *plan, const struct root *root)
+static void make_namespaces(const struct plan *plan, struct root *root)
 {
+	hold(plan, root);
+	if (plan->map_root)
+		namespaces_map_root();
+	else
+		namespaces_keep_mounts();
+	take(plan, root);
+}
+
+void root_enter(const struct plan *plan, struct root *root)
+{
+	if (plan->map_root || plan->has_mounts || plan->pivot)
+		make_namespaces(plan, root);
 	if (plan->pivot)
 		pivot_root(plan, root);
 	else
